@@ -1,0 +1,91 @@
+/*
+ * tally.h - the same access denied a thousand times is one denial.
+ *
+ * Two records are the same denial if they agree in the user, role and type of
+ * both sides, in the class, the permissions, in whether it was let through, and
+ * in how their levels relate (the categories themselves differ from container
+ * to container). Everything in a tally is a copy in its arena.
+ */
+#ifndef SC_AUDIT_TALLY_H
+#define SC_AUDIT_TALLY_H
+
+#include "audit/event.h"
+#include "base/arena.h"
+#include "base/error.h"
+
+#define SC_SEEN_MAX 4 /* different objects or programs kept for a denial */
+
+/* How the level of the source stands to that of the target. */
+enum sc_levels {
+	SC_LEVELS_NONE, /* one of them has none */
+	SC_LEVELS_EQUAL,
+	SC_LEVELS_DOMINATES, /* source holds all of target's categories */
+	SC_LEVELS_DOMINATED,
+	SC_LEVELS_INCOMPARABLE,
+	SC_LEVELS_OTHER, /* ranges, other sensitivities: compared as text */
+};
+
+struct sc_seen {
+	struct sc_str text; /* decoded; any bytes */
+	uint64_t count;
+};
+
+struct sc_denial {
+	struct sc_str source; /* type alone */
+	struct sc_str target; /* type alone */
+	struct sc_str tclass;
+	struct sc_str perms;    /* sorted, one space between, each once */
+	struct sc_str scontext; /* whole, of the first record */
+	struct sc_str tcontext;
+	struct sc_str
+		trawcon; /* the label on disk, if policy lacks it; or empty */
+	enum sc_levels levels;
+	bool permissive;   /* let through; else it was refused */
+	bool from_user;    /* USER_AVC: a process says so, not the kernel */
+	bool ioctl;        /* .ioctlcmd is valid */
+	uint16_t ioctlcmd; /* of the first record */
+	uint64_t count;
+	uint64_t first_ms; /* since the epoch, UTC */
+	uint64_t last_ms;
+
+	/* what was reached: "/srv/www/x", "port 3306", "sys_admin", "dbus ..."
+	 */
+	struct sc_seen objects[SC_SEEN_MAX];
+	size_t n_objects;
+	uint64_t more_objects; /* records whose object is not in .objects */
+	struct sc_seen programs[SC_SEEN_MAX]; /* comm, or exe where known */
+	size_t n_programs;
+	uint64_t more_programs;
+	uint16_t
+		port; /* of the first record that has one: name_bind, connect */
+};
+
+struct sc_tally {
+	struct sc_denial *v; /* in the order in which they were first seen */
+	size_t n;
+	size_t room;
+	uint64_t records; /* denials counted, all together */
+	uint64_t events;
+	uint64_t other_lines; /* lines that are no audit records */
+	uint64_t bad_records; /* audit records that could not be read */
+	uint64_t granted;     /* "avc: granted": auditallow */
+	uint64_t over_limit;  /* denials not kept, since there were too many */
+	uint32_t *index;      /* private: hash table into .v */
+	size_t index_size;
+};
+
+/* Distinct denials that a tally keeps; the rest is counted in .over_limit. */
+#define SC_TALLY_MAX 20000
+
+/* Count each denial of @e; what is new is copied into @a. */
+int sc_tally_add(struct sc_tally *t, struct sc_arena *a,
+		 const struct sc_event *e, struct sc_error *err) SC_MUST_USE;
+
+/* Order .v: most frequent first, then by source, target, class, perms, ... */
+void sc_tally_sort(struct sc_tally *t);
+
+/* "container_t" out of "system_u:system_r:container_t:s0:c1,c2"; all of it if
+ * it is no context. */
+struct sc_str sc_type_of(struct sc_str context);
+
+#endif

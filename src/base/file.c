@@ -1,0 +1,98 @@
+#include "base/file.h"
+
+#include "base/buf.h"
+#include "base/clean.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#define CHUNK ((size_t)64 * 1024)
+
+static int open_regular(const char *path, struct sc_error *err)
+{
+	SC_CLEAN(close_p) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct stat st;
+	int r;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return sc_fail_os(err, "cannot open '%s'", path);
+	if (S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		return sc_fail_os(err, "cannot read '%s'", path);
+	}
+	r = fd;
+	fd = -1;
+	return r;
+}
+
+static int open_stdin(struct sc_error *err)
+{
+	int fd = dup(STDIN_FILENO);
+
+	return fd < 0 ? sc_fail_os(err, "cannot read standard input") : fd;
+}
+
+int sc_file_read(const char *path, size_t limit, struct sc_arena *a,
+		 struct sc_str *out, struct sc_error *err)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+	SC_CLEAN(close_p) int fd = -1;
+	SC_CLEAN(free_p) char *chunk = malloc(CHUNK);
+	ssize_t n;
+
+	if (!chunk)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	fd = strcmp(path, "-") == 0 ? open_stdin(err) : open_regular(path, err);
+	if (fd < 0)
+		return fd;
+	while ((n = read(fd, chunk, CHUNK)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return sc_fail_os(err, "cannot read '%s'", path);
+		if ((size_t)n > limit - text.n)
+			return sc_fail(err, SC_ELIMIT,
+				       "'%s' is larger than %zu bytes", path,
+				       limit);
+		sc_put(&text, (struct sc_str){ chunk, (size_t)n });
+	}
+	if (text.failed || !sc_keep(a, (struct sc_str){ text.s, text.n }, out))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	return 0;
+}
+
+static bool write_all(int fd, struct sc_str bytes)
+{
+	while (bytes.n) {
+		ssize_t n = write(fd, bytes.s, bytes.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		sc_str_drop(&bytes, (size_t)n);
+	}
+	return true;
+}
+
+int sc_file_replace(const char *path, struct sc_str bytes, struct sc_error *err)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf temp = { 0 };
+	SC_CLEAN(close_p) int fd = -1;
+
+	sc_putf(&temp, "%s.XXXXXX", path);
+	if (temp.failed)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	fd = mkostemp(temp.s, O_CLOEXEC);
+	if (fd < 0)
+		return sc_fail_os(err, "cannot write beside '%s'", path);
+	if (!write_all(fd, bytes) || fchmod(fd, 0644) < 0 || fsync(fd) < 0 ||
+	    rename(temp.s, path) < 0) {
+		int r = sc_fail_os(err, "cannot write '%s'", path);
+
+		(void)unlink(temp.s);
+		return r;
+	}
+	return 0;
+}

@@ -1,0 +1,26 @@
+/*
+ * file.h - whole files: read them within a limit, replace them at once.
+ */
+#ifndef SC_BASE_FILE_H
+#define SC_BASE_FILE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/*
+ * Read all of @path into @out, which lives in @a and ends in a NUL that .n does
+ * not count; "-" is standard input. Errors: SC_ESYSTEM; SC_ELIMIT if there are
+ * more than @limit bytes; SC_ENOMEM. A folder or a device is SC_ESYSTEM too.
+ */
+int sc_file_read(const char *path, size_t limit, struct sc_arena *a,
+		 struct sc_str *out, struct sc_error *err) SC_MUST_USE;
+
+/*
+ * Make @path hold @bytes with mode 0644, all of them or as it was before: a new
+ * file beside it, synced, then renamed over it. A link at @path is replaced and
+ * never followed. Errors: SC_ESYSTEM.
+ */
+int sc_file_replace(const char *path, struct sc_str bytes, struct sc_error *err)
+	SC_MUST_USE;
+
+#endif

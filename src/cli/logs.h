@@ -1,0 +1,33 @@
+/* logs.h - the part that log, explain, allow, confine and prove share: read
+ * logs, choose denials, count them. */
+#ifndef SC_CLI_LOGS_H
+#define SC_CLI_LOGS_H
+
+#include "audit/tally.h"
+
+/* What to keep; a zeroed struct keeps everything. */
+struct sc_filter {
+	uint64_t since_ms;  /* since the epoch, UTC; inclusive */
+	uint64_t until_ms;  /* inclusive; 0: no end */
+	const char *source; /* a type, or a pattern with '*' and '?'; or NULL */
+	const char *target;
+	const char *tclass;
+	const char *perm; /* denials that have this permission among theirs */
+	const char *comm;
+};
+
+/*
+ * Read the @n logs at @paths ("-": standard input; none at all: the host's own,
+ * /var/log/audit/audit.log) and count into @t what @f keeps; the tally is
+ * sorted. Lines that are no records are counted in the tally; what cannot be
+ * read is an error.
+ */
+int sc_logs_read(char *const *paths, size_t n, const struct sc_filter *f,
+		 struct sc_arena *a, struct sc_tally *t, struct sc_error *err)
+	SC_MUST_USE;
+
+/* Say on standard error, once, what of the logs was passed over (no records,
+ * bad records, over the limit), unless it is nothing. */
+void sc_logs_say_skipped(const struct sc_tally *t);
+
+#endif

@@ -1,0 +1,98 @@
+#include "base/clean.h"
+#include "base/safe.h"
+#include "cli/cli.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+
+/* In the order in which help shows them: the order of a working day. */
+static const struct sc_command *const commands[] = {
+	&sc_cmd_log,     &sc_cmd_explain, &sc_cmd_allow,
+	&sc_cmd_confine, &sc_cmd_prove,
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static int help(FILE *out)
+{
+	fputs("usage: selcage COMMAND [OPTION...] [OPERAND...]\n\n", out);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		fprintf(out, "  %-10s %s\n", commands[i]->name,
+			commands[i]->summary);
+	fputs("\nselcage COMMAND --help says more; selcage --version\n", out);
+	return SC_EXIT_CLEAN;
+}
+
+static const struct sc_command *find_command(const char *name)
+{
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return true;
+	return false;
+}
+
+static int run(const struct sc_command *command, int argc, char **argv,
+	       FILE *out, struct sc_error *err)
+{
+	SC_CLEAN(free_p) void *options = calloc(1, command->options_size + 1);
+	int first;
+
+	if (!options)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	if (asks_for_help(argc, argv)) {
+		sc_options_help(command, out);
+		return SC_EXIT_CLEAN;
+	}
+	first = sc_options_read(command, options, argc, argv, err);
+	if (first < 0)
+		return first;
+	return command->run(argc - first, argv + first, options, out, err);
+}
+
+/* A message may quote a file's name or its contents. */
+static void complain(const struct sc_error *err)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	sc_put_safe(&text, (struct sc_str){ err->msg, strlen(err->msg) });
+	fprintf(stderr, "selcage: %s\n",
+		text.failed ? "out of memory" : text.s);
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "--help";
+	const struct sc_command *command = find_command(name);
+	struct sc_error err = { 0 };
+	int r;
+
+	(void)signal(SIGPIPE, SIG_DFL);
+	if (command) {
+		r = run(command, argc - 1, argv + 1, stdout, &err);
+	} else if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
+		r = help(stdout);
+	} else if (strcmp(name, "--version") == 0) {
+		puts("selcage " SC_VERSION);
+		r = SC_EXIT_CLEAN;
+	} else {
+		r = sc_fail(&err, SC_ENOTFOUND,
+			    "no command '%s' (selcage --help lists them)",
+			    name);
+	}
+
+	if (r >= 0 && (fflush(stdout) != 0 || ferror(stdout)))
+		r = sc_fail_os(&err, "cannot write the output");
+	if (r >= 0)
+		return r;
+	complain(&err);
+	return SC_EXIT_ERROR;
+}

@@ -1,0 +1,134 @@
+#include "cli/cli.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OPTIONS_MAX 32
+#define FIRST_LONG 256 /* getopt's value for the first option of a table */
+
+struct tables {
+	struct option longs[OPTIONS_MAX + 1];
+	char letters[2 * OPTIONS_MAX + 2];
+};
+
+static void fill(const struct sc_command *command, struct tables *t)
+{
+	size_t n = 0, letters = 0;
+
+	t->letters[letters++] = ':';
+	for (const struct sc_option *o = command->options;
+	     o && o->name && n < OPTIONS_MAX; o++, n++) {
+		t->longs[n] = (struct option){
+			.name = o->name,
+			.has_arg = o->arg ? required_argument : no_argument,
+			.val = FIRST_LONG + (int)n,
+		};
+		if (!o->letter)
+			continue;
+		t->letters[letters++] = o->letter;
+		if (o->arg)
+			t->letters[letters++] = ':';
+	}
+}
+
+static const struct sc_option *find(const struct sc_command *command, int got)
+{
+	if (got >= FIRST_LONG)
+		return &command->options[got - FIRST_LONG];
+	for (const struct sc_option *o = command->options; o && o->name; o++)
+		if (o->letter && o->letter == got)
+			return o;
+	return NULL;
+}
+
+static void set(const struct sc_option *o, void *values)
+{
+	const char *value = optarg;
+
+	if (o->arg)
+		memcpy((char *)values + o->offset, &value, sizeof(value));
+	else
+		memcpy((char *)values + o->offset, &(bool){ true },
+		       sizeof(bool));
+}
+
+int sc_options_read(const struct sc_command *command, void *values, int argc,
+		    char **argv, struct sc_error *err)
+{
+	struct tables t = { 0 };
+	int got;
+
+	fill(command, &t);
+	opterr = 0;
+	optind = 1;
+	while ((got = getopt_long(argc, argv, t.letters, t.longs, NULL)) >= 0) {
+		const struct sc_option *o;
+
+		if (got == ':')
+			return sc_fail(err, SC_ESYNTAX,
+				       "'%s' needs a value (selcage %s --help)",
+				       argv[optind - 1], command->name);
+		o = got == '?' ? NULL : find(command, got);
+		if (!o)
+			return sc_fail(err, SC_ESYNTAX,
+				       "no option '%s' (selcage %s --help)",
+				       argv[optind - 1], command->name);
+		set(o, values);
+	}
+	return optind;
+}
+
+void sc_options_help(const struct sc_command *command, FILE *out)
+{
+	fprintf(out, "usage: selcage %s [OPTION...] %s\n\n%s\n\n",
+		command->name, command->operands, command->summary);
+	for (const struct sc_option *o = command->options; o && o->name; o++) {
+		char left[64];
+
+		snprintf(left, sizeof(left), "%c%c %s--%s%s%s",
+			 o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
+			 o->letter ? "" : "", o->name, o->arg ? " " : "",
+			 o->arg ? o->arg : "");
+		fprintf(out, "  %-24s %s\n", left, o->help);
+	}
+	fprintf(out, "  %-24s %s\n", "   --help", "show this");
+}
+
+const char *sc_policy_path(const char *path)
+{
+	const char *env = getenv("SELCAGE_POLICY");
+
+	if (path)
+		return path;
+	return env && *env ? env : "/sys/fs/selinux/policy";
+}
+
+int sc_print(const struct sc_buf *b, FILE *out, struct sc_error *err)
+{
+	if (sc_buf_check(b, err) < 0)
+		return SC_ENOMEM;
+	if (b->n && fwrite(b->s, 1, b->n, out) != b->n)
+		return sc_fail_os(err, "cannot write the output");
+	return 0;
+}
+
+bool sc_has_colour(FILE *out)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(fileno(out)) && !(no && *no) && term &&
+	       strcmp(term, "dumb") != 0;
+}
+
+const char *sc_colour(bool on, enum sc_colour c)
+{
+	static const char *const codes[] = {
+		[SC_PLAIN] = "\033[0m",  [SC_BOLD] = "\033[1m",
+		[SC_DIM] = "\033[2m",    [SC_RED] = "\033[31m",
+		[SC_GREEN] = "\033[32m", [SC_YELLOW] = "\033[33m",
+	};
+
+	return on ? codes[c] : "";
+}

@@ -1,0 +1,19 @@
+/* labels.h - which type a port has in a policy. */
+#ifndef SC_POLICY_LABELS_H
+#define SC_POLICY_LABELS_H
+
+#include "policy/policy.h"
+
+/*
+ * The type of port @port of @proto ("tcp", "udp", "sctp", "dccp"): the portcon
+ * that the kernel would find, which is the first in the policy's order (narrow
+ * ranges stand before wide ones). SC_ENOTFOUND if no portcon holds it.
+ */
+int sc_port_type(const struct sc_policy *p, struct sc_str proto, uint16_t port,
+		 struct sc_str *type, struct sc_error *err) SC_MUST_USE;
+
+/* How many ports of @proto have the type @type. */
+size_t sc_port_type_size(const struct sc_policy *p, struct sc_str proto,
+			 struct sc_str type);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * policy.h - a compiled policy, to be asked and never changed.
+ *
+ * This folder is the only one that includes <sepol/...>. libsepol keeps the
+ * policy it explains in process-wide variables, so at most one sc_policy may
+ * be open at a time and all calls come from one thread.
+ */
+#ifndef SC_POLICY_POLICY_H
+#define SC_POLICY_POLICY_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+struct sc_policy;
+
+/*
+ * Read the binary policy in @path, such as /sys/fs/selinux/policy, into @out,
+ * which the caller gives to sc_policy_close().
+ *
+ * Errors: SC_ESYSTEM if the file can't be read; SC_EPOLICY if it is no policy
+ * or a newer one than libsepol knows. @out is set only on success.
+ */
+int sc_policy_open(const char *path, struct sc_policy **out,
+		   struct sc_error *err) SC_MUST_USE;
+void sc_policy_close(struct sc_policy *p); /* NULL is fine */
+
+enum sc_name_kind {
+	SC_NAME_TYPE, /* or an alias of one */
+	SC_NAME_ATTRIBUTE,
+	SC_NAME_CLASS,
+	SC_NAME_ROLE,
+	SC_NAME_USER,
+	SC_NAME_BOOLEAN,
+};
+
+/* Does the policy have a @kind called @name? False for names it can't hold. */
+bool sc_policy_has(const struct sc_policy *p, enum sc_name_kind kind,
+		   struct sc_str name);
+
+/* Does class @tclass (its common included) have @perm? */
+bool sc_policy_has_perm(const struct sc_policy *p, struct sc_str tclass,
+			struct sc_str perm);
+
+/* Is type @type in attribute @attribute? False if either is unknown. */
+bool sc_policy_is_in(const struct sc_policy *p, struct sc_str type,
+		     struct sc_str attribute);
+
+/*
+ * The name of that @kind that is spelled most like @name (edit distance at most
+ * a third of its length), in @a; an empty view if nothing is near.
+ */
+struct sc_str sc_policy_nearest(const struct sc_policy *p,
+				enum sc_name_kind kind, struct sc_str name,
+				struct sc_arena *a);
+struct sc_str sc_policy_nearest_perm(const struct sc_policy *p,
+				     struct sc_str tclass, struct sc_str name,
+				     struct sc_arena *a);
+
+struct sc_names {
+	struct sc_str *v; /* sorted bytewise */
+	size_t n;
+	size_t room;
+};
+
+/*
+ * The domains that may start a container: those with process transition to
+ * @container (container_t) by an unconditional rule or one whose boolean is on.
+ * Attributes are expanded. Views are good while the policy is open.
+ */
+int sc_policy_engines(const struct sc_policy *p, struct sc_str container,
+		      struct sc_arena *a, struct sc_names *out,
+		      struct sc_error *err) SC_MUST_USE;
+
+#endif

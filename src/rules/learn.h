@@ -1,0 +1,22 @@
+/*
+ * learn.h - rules out of denials: only for what is a matter of rules, and each
+ * with its reason. Used by allow (for every source) and by confine (for one
+ * container's type).
+ */
+#ifndef SC_RULES_LEARN_H
+#define SC_RULES_LEARN_H
+
+#include "rules/advise.h"
+#include "rules/rule.h"
+
+/*
+ * Append to @out the rules that the permissions of class SC_CLASS_RULE in
+ * @advice ask for: one for each source, target and class, permissions united,
+ * "self" where both are the same type, sorted by source, target, class. The
+ * reason tells count, program and object. Records that could be forged (a
+ * USER_AVC) give none.
+ */
+int sc_learn(const struct sc_advice *advice, size_t n, struct sc_arena *a,
+	     struct sc_rules *out, struct sc_error *err) SC_MUST_USE;
+
+#endif

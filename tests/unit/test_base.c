@@ -1,0 +1,130 @@
+#include "unit.h"
+
+#include "base/clean.h"
+#include "base/data.h"
+#include "base/file.h"
+#include "base/safe.h"
+#include "base/table.h"
+#include "base/vec.h"
+
+static struct sc_str view(const char *s)
+{
+	return (struct sc_str){ s, strlen(s) };
+}
+
+static void escapes_what_a_terminal_would_obey(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{ "plain text", "plain text" },
+		{ "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f" },
+		{ "\033[31mred\033[0m", "\\x1b[31mred\\x1b[0m" },
+		{ "a\nb\tc\x7f", "a\\x0ab\\x09c\\x7f" },
+		{ "back\\slash", "back\\\\slash" },
+		{ "\xff\xc3", "\\xff\\xc3" },
+		{ "\xc0\xaf", "\\xc0\\xaf" },          /* overlong */
+		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" }, /* surrogate */
+		{ "\xc2\x9b"
+		  "31m",
+		  "\\xc2\\x9b31m" }, /* C1 control */
+		{ "\xe2\x80\xae"
+		  "x",
+		  "\\xe2\\x80\\xaex" }, /* turns text */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		SC_CLEAN(sc_buf_free) struct sc_buf out = { 0 };
+
+		sc_put_safe(&out, view(cases[i].in));
+		assert_string_equal(out.s, cases[i].out);
+	}
+}
+
+static void writes_json_strings(void **state)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf out = { 0 };
+
+	(void)state;
+	sc_put_json(&out, SC_STR("a\"b\\c\n\xff\033"));
+	assert_string_equal(out.s, "\"a\\\"b\\\\c\\u000a\xef\xbf\xbd\\u001b\"");
+}
+
+static void takes_rows_and_counts_lines(void **state)
+{
+	struct sc_str text = SC_STR("# head\n\na\tb\tc d\nx\n");
+	struct sc_row row = { 0 };
+
+	(void)state;
+	assert_true(sc_take_row(&text, &row));
+	assert_int_equal(row.n, 3);
+	assert_int_equal(row.line, 3);
+	assert_true(sc_str_eq(row.v[2], SC_STR("c d")));
+	assert_true(sc_take_row(&text, &row));
+	assert_int_equal(row.n, 1);
+	assert_int_equal(row.line, 4);
+	assert_false(sc_take_row(&text, &row));
+}
+
+static void grows_and_keeps_what_it_held(void **state)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	struct {
+		int *v;
+		size_t n, room;
+	} numbers = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		assert_true(SC_PUSH(&arena, &numbers, i));
+	assert_int_equal(numbers.n, 1000);
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(numbers.v[i], i);
+}
+
+static void replaces_a_file_at_once(void **state)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	char folder[] = "/tmp/selcage-test-XXXXXX";
+	SC_CLEAN(sc_buf_free) struct sc_buf path = { 0 };
+	struct sc_error err = { 0 };
+	struct sc_str text;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	sc_putf(&path, "%s/f", folder);
+	assert_int_equal(sc_file_replace(path.s, SC_STR("one"), &err), 0);
+	assert_int_equal(sc_file_replace(path.s, SC_STR("two\n"), &err), 0);
+	assert_int_equal(sc_file_read(path.s, 100, &arena, &text, &err), 0);
+	assert_true(sc_str_eq(text, SC_STR("two\n")));
+	assert_int_equal(sc_file_read(path.s, 3, &arena, &text, &err),
+			 SC_ELIMIT);
+	assert_int_equal(sc_file_read(folder, 3, &arena, &text, &err),
+			 SC_ESYSTEM);
+	assert_int_equal(unlink(path.s), 0);
+	assert_int_equal(sc_file_read(path.s, 3, &arena, &text, &err),
+			 SC_ESYSTEM);
+	assert_int_equal(rmdir(folder), 0);
+}
+
+static void holds_the_files_of_data(void **state)
+{
+	(void)state;
+	assert_true(sc_data("bases/refpolicy.cil").n > 1000);
+	assert_int_equal(sc_data("no such file").n, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(escapes_what_a_terminal_would_obey),
+		cmocka_unit_test(writes_json_strings),
+		cmocka_unit_test(takes_rows_and_counts_lines),
+		cmocka_unit_test(grows_and_keeps_what_it_held),
+		cmocka_unit_test(replaces_a_file_at_once),
+		cmocka_unit_test(holds_the_files_of_data),
+	};
+
+	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}
