@@ -118,6 +118,7 @@ struct sc_container {
 	bool no_new_privs;
 	bool no_network; /* network_mode: none */
 	enum sc_ns net, pid, ipc, userns;
+	bool mapped_users; /* in a user namespace with ids of its own */
 	struct sc_place privileged_place, net_place, pid_place, ipc_place;
 
 	struct sc_mounts mounts;

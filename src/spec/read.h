@@ -1,0 +1,36 @@
+/*
+ * read.h - bytes of any known format into a struct sc_spec.
+ *
+ * What the text is shows in the text itself, never in the file's name: an array
+ * of containers (podman inspect, docker inspect), one such container, or a
+ * mapping with 'services' (compose, in YAML or JSON). Nothing here opens a
+ * file: what a compose file wants to know of its surroundings, the caller says.
+ */
+#ifndef SC_SPEC_READ_H
+#define SC_SPEC_READ_H
+
+#include "spec/spec.h"
+
+#define SC_SPEC_BYTES ((size_t)16 * 1024 * 1024) /* of text, at most */
+#define SC_SPEC_CONTAINERS 1000                  /* at most */
+#define SC_SPEC_ITEMS 10000 /* of each kind in one container, at most */
+#define SC_SPEC_NOTES 1000  /* at most; then one more that says so */
+
+struct sc_spec_options {
+	/* of a compose file that has no name:, the name of its folder */
+	struct sc_str project;
+	/* what ${NAME} stands for; the last of a name counts; may be NULL */
+	const struct sc_items *variables;
+};
+
+/*
+ * Read @text, which the user calls @file_name, into @out, all of it a copy in
+ * @a. @opt may be NULL. Errors: SC_ESYNTAX (with .line where there is one);
+ * SC_EREFUSED for a format, or a key of compose, that is known but not read,
+ * with what to give instead; SC_ELIMIT; SC_ENOMEM.
+ */
+int sc_spec_read(struct sc_str text, struct sc_str file_name,
+		 const struct sc_spec_options *opt, struct sc_arena *a,
+		 struct sc_spec *out, struct sc_error *err) SC_MUST_USE;
+
+#endif
