@@ -1,0 +1,86 @@
+#include "policy/labels.h"
+
+#include "policy/db.h"
+
+#define PORTS 65536
+
+static const struct {
+	struct sc_str name;
+	uint8_t number;
+} protocols[] = {
+	{ { "tcp", 3 }, 6 },
+	{ { "udp", 3 }, 17 },
+	{ { "dccp", 4 }, 33 },
+	{ { "sctp", 4 }, 132 },
+};
+
+/* 0, which is the number of no protocol with ports, if it is none of ours. */
+static uint8_t number_of(struct sc_str proto)
+{
+	for (size_t i = 0; i < sizeof(protocols) / sizeof(*protocols); i++)
+		if (sc_str_eq(protocols[i].name, proto))
+			return protocols[i].number;
+	return 0;
+}
+
+int sc_port_type(const struct sc_policy *p, struct sc_str proto, uint16_t port,
+		 struct sc_str *type, struct sc_error *err)
+{
+	const policydb_t *db = sc_policy_db(p);
+	uint8_t number = number_of(proto);
+
+	for (const ocontext_t *o = db->ocontexts[OCON_PORT]; o; o = o->next) {
+		if (!number || o->u.port.protocol != number ||
+		    port < o->u.port.low_port || port > o->u.port.high_port)
+			continue;
+		*type = sc_db_view(
+			db->p_type_val_to_name[o->context[0].type - 1]);
+		return 0;
+	}
+	return sc_fail(err, SC_ENOTFOUND,
+		       "the policy has no type for %s port " SC_FMT "/%u",
+		       number ? "the" : "an unknown kind of", SC_ARG(proto),
+		       port);
+}
+
+/* Ports whose first portcon was found already, one bit each. */
+struct ports {
+	uint64_t v[PORTS / 64];
+};
+
+/* Mark the ports of @o; how many were not marked before. */
+static size_t mark(struct ports *seen, const ocontext_t *o)
+{
+	size_t fresh = 0;
+
+	for (uint32_t i = o->u.port.low_port; i <= o->u.port.high_port; i++) {
+		uint64_t bit = UINT64_C(1) << (i % 64);
+
+		fresh += !(seen->v[i / 64] & bit);
+		seen->v[i / 64] |= bit;
+	}
+	return fresh;
+}
+
+size_t sc_port_type_size(const struct sc_policy *p, struct sc_str proto,
+			 struct sc_str type)
+{
+	const policydb_t *db = sc_policy_db(p);
+	const type_datum_t *wanted = sc_db_type(db, type);
+	uint8_t number = number_of(proto);
+	struct ports seen = { 0 };
+	size_t n = 0;
+
+	if (!wanted || !number)
+		return 0;
+	for (const ocontext_t *o = db->ocontexts[OCON_PORT]; o; o = o->next) {
+		size_t fresh;
+
+		if (o->u.port.protocol != number)
+			continue;
+		fresh = mark(&seen, o);
+		if (o->context[0].type == wanted->s.value)
+			n += fresh;
+	}
+	return n;
+}

@@ -1,0 +1,282 @@
+#include "unit.h"
+
+#include "policy/db.h"
+#include "policy/family.h"
+#include "policy/labels.h"
+
+#include <unistd.h>
+
+/* Debian's policy with container.pp: the same for all tests, never changed. */
+static struct sc_policy *debian;
+
+static struct sc_str view(const char *s)
+{
+	return (struct sc_str){ s, strlen(s) };
+}
+
+static const char *policy_path(void)
+{
+	const char *path = getenv("SELCAGE_POLICY");
+
+	if (path && access(path, R_OK) == 0)
+		return path;
+	printf("1..0 # SKIP no policy in $SELCAGE_POLICY (tools/make-policy "
+	       "builds one)\n");
+	exit(77);
+}
+
+static int open_debian(void **state)
+{
+	struct sc_error err;
+
+	(void)state;
+	return sc_policy_open(policy_path(), &debian, &err);
+}
+
+static int close_debian(void **state)
+{
+	(void)state;
+	sc_policy_close(debian);
+	return 0;
+}
+
+static void knows_names_of_every_kind(void **state)
+{
+	static const struct {
+		enum sc_name_kind kind;
+		const char *name;
+		bool has;
+	} cases[] = {
+		{ SC_NAME_TYPE, "container_t", true },
+		{ SC_NAME_TYPE, "svirt_lxc_net_t", true }, /* an alias */
+		{ SC_NAME_TYPE, "container_domain", false },
+		{ SC_NAME_TYPE, "", false },
+		{ SC_NAME_TYPE, "container_t ", false },
+		{ SC_NAME_ATTRIBUTE, "container_domain", true },
+		{ SC_NAME_ATTRIBUTE, "container_t", false },
+		{ SC_NAME_CLASS, "file", true },
+		{ SC_NAME_CLASS, "container_t", false },
+		{ SC_NAME_ROLE, "system_r", true },
+		{ SC_NAME_ROLE, "system_u", false },
+		{ SC_NAME_USER, "system_u", true },
+		{ SC_NAME_USER, "nobody_u", false },
+		{ SC_NAME_BOOLEAN, "container_use_nfs", true },
+		{ SC_NAME_BOOLEAN, "file", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		if (sc_policy_has(debian, cases[i].kind, view(cases[i].name)) !=
+		    cases[i].has)
+			fail_msg("'%s' is judged wrongly", cases[i].name);
+}
+
+static void does_not_know_names_that_no_policy_can_hold(void **state)
+{
+	char name[5000];
+
+	(void)state;
+	memset(name, 'a', sizeof(name));
+	assert_false(sc_policy_has(debian, SC_NAME_TYPE,
+				   (struct sc_str){ name, sizeof(name) }));
+	assert_false(
+		sc_policy_has(debian, SC_NAME_TYPE, SC_STR("container_t\0x")));
+	assert_false(sc_policy_has(debian, SC_NAME_TYPE, (struct sc_str){ 0 }));
+}
+
+static void knows_permissions_of_a_class_and_of_its_common(void **state)
+{
+	(void)state;
+	assert_true(sc_policy_has_perm(debian, SC_STR("file"),
+				       SC_STR("entrypoint")));
+	assert_true(sc_policy_has_perm(debian, SC_STR("file"), SC_STR("read")));
+	assert_false(sc_policy_has_perm(debian, SC_STR("file"),
+					SC_STR("transition")));
+	assert_false(
+		sc_policy_has_perm(debian, SC_STR("flie"), SC_STR("read")));
+}
+
+static void knows_the_members_of_an_attribute(void **state)
+{
+	(void)state;
+	assert_true(sc_policy_is_in(debian, SC_STR("container_t"),
+				    SC_STR("container_domain")));
+	assert_true(sc_policy_is_in(debian, SC_STR("svirt_lxc_net_t"),
+				    SC_STR("container_domain")));
+	assert_false(sc_policy_is_in(debian, SC_STR("sshd_t"),
+				     SC_STR("container_domain")));
+	assert_false(sc_policy_is_in(debian, SC_STR("container_t"),
+				     SC_STR("container_t")));
+	assert_false(sc_policy_is_in(debian, SC_STR("container_t"),
+				     SC_STR("no_such_attribute")));
+}
+
+static void names_the_nearest(void **state)
+{
+	static const struct {
+		enum sc_name_kind kind;
+		const char *asked, *nearest;
+	} cases[] = {
+		{ SC_NAME_TYPE, "contaner_t", "container_t" },
+		{ SC_NAME_TYPE, "contianer_file_t", "container_file_t" },
+		{ SC_NAME_CLASS, "flie", "file" },
+		{ SC_NAME_USER, "sytem_u", "system_u" },
+		{ SC_NAME_ROLE, "sysadm", "sysadm_r" },
+		{ SC_NAME_BOOLEAN, "container_use_nsf", "container_use_nfs" },
+		{ SC_NAME_TYPE, "zzzzqqqqxxxxwwww", "" },
+		{ SC_NAME_TYPE, "", "" },
+		{ SC_NAME_TYPE, "x", "" },
+	};
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	struct sc_str near;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		near = sc_policy_nearest(debian, cases[i].kind,
+					 view(cases[i].asked), &arena);
+		if (!sc_str_eq(near, view(cases[i].nearest)))
+			fail_msg("near '%s': '" SC_FMT "'", cases[i].asked,
+				 SC_ARG(near));
+	}
+	near = sc_policy_nearest_perm(debian, SC_STR("file"), SC_STR("raed"),
+				      &arena);
+	assert_true(sc_str_eq(near, SC_STR("read")));
+	near = sc_policy_nearest_perm(debian, SC_STR("file"),
+				      SC_STR("netrypoint"), &arena);
+	assert_true(sc_str_eq(near, SC_STR("entrypoint")));
+}
+
+static bool holds(const struct sc_names *names, struct sc_str name)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (sc_str_eq(names->v[i], name))
+			return true;
+	return false;
+}
+
+static void finds_who_starts_containers(void **state)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	struct sc_names names;
+	struct sc_error err;
+
+	(void)state;
+	assert_int_equal(sc_policy_engines(debian, SC_STR("container_t"),
+					   &arena, &names, &err),
+			 0);
+	assert_true(holds(&names, SC_STR("container_engine_t")));
+	assert_true(holds(&names, SC_STR("virtd_lxc_t")));
+	assert_false(holds(&names, SC_STR("sshd_t")));
+	for (size_t i = 1; i < names.n; i++)
+		assert_true(strcmp(names.v[i - 1].s, names.v[i].s) < 0);
+	assert_int_equal(sc_policy_engines(debian, SC_STR("no_such_t"), &arena,
+					   &names, &err),
+			 SC_ENOTFOUND);
+}
+
+static void finds_the_type_of_a_port(void **state)
+{
+	static const struct {
+		const char *proto;
+		uint16_t port;
+		const char *type;
+	} cases[] = {
+		{ "tcp", 80, "http_port_t" },
+		{ "tcp", 3306, "mysqld_port_t" },
+		{ "tcp", 6379, "redis_port_t" },
+		{ "udp", 53, "dns_port_t" },
+		{ "tcp", 873, "rsync_port_t" }, /* inside hi_reserved_port_t */
+		{ "tcp", 39999, "unreserved_port_t" },
+		{ "tcp", 0, "" },
+		{ "icmp", 80, "" },
+		{ "", 80, "" },
+	};
+	struct sc_error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct sc_str type = { "", 0 };
+		int r = sc_port_type(debian, view(cases[i].proto),
+				     cases[i].port, &type, &err);
+
+		if (r != (*cases[i].type ? 0 : SC_ENOTFOUND) ||
+		    !sc_str_eq(type, view(cases[i].type)))
+			fail_msg("%s/%u: '" SC_FMT "'", cases[i].proto,
+				 cases[i].port, SC_ARG(type));
+	}
+}
+
+/* Each port counts for one type only: together they are all ports. */
+static void counts_the_ports_of_a_type(void **state)
+{
+	struct sc_str seen = { 0 }, type;
+	struct sc_error err;
+	size_t n = 0;
+
+	(void)state;
+	assert_int_equal(sc_port_type_size(debian, SC_STR("tcp"),
+					   SC_STR("redis_port_t")),
+			 2);
+	assert_int_equal(
+		sc_port_type_size(debian, SC_STR("tcp"), SC_STR("no_such_t")),
+		0);
+	for (uint32_t port = 0; port < 65536; port++) {
+		if (sc_port_type(debian, SC_STR("tcp"), (uint16_t)port, &type,
+				 &err) < 0)
+			continue;
+		n += sc_str_eq(type, SC_STR("unreserved_port_t"));
+		seen = type;
+	}
+	assert_true(seen.n > 0);
+	assert_int_equal(n, sc_port_type_size(debian, SC_STR("tcp"),
+					      SC_STR("unreserved_port_t")));
+}
+
+static void knows_the_family_of_debian(void **state)
+{
+	struct sc_family family;
+	struct sc_error err;
+
+	(void)state;
+	assert_int_equal(sc_family_find(debian, &family, &err), 0);
+	assert_true(sc_str_eq(family.name, SC_STR("refpolicy")));
+	assert_true(sc_str_eq(family.container, SC_STR("container_t")));
+	assert_true(sc_str_eq(family.content, SC_STR("container_file_t")));
+	assert_true(family.base.n > 1000);
+}
+
+static void refuses_what_is_no_policy(void **state)
+{
+	struct sc_policy *p = NULL;
+	struct sc_error err;
+
+	(void)state;
+	assert_int_equal(sc_policy_open("/no/such/file", &p, &err), SC_ESYSTEM);
+	assert_int_equal(sc_policy_open("/", &p, &err), SC_ESYSTEM);
+	assert_int_equal(sc_policy_open("/dev/null", &p, &err), SC_EPOLICY);
+	assert_int_equal(sc_policy_open("/dev/zero", &p, &err), SC_ELIMIT);
+	assert_int_equal(sc_policy_open("/proc/self/exe", &p, &err),
+			 SC_EPOLICY);
+	assert_non_null(strstr(err.msg, "magic"));
+	assert_null(p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(knows_names_of_every_kind),
+		cmocka_unit_test(does_not_know_names_that_no_policy_can_hold),
+		cmocka_unit_test(
+			knows_permissions_of_a_class_and_of_its_common),
+		cmocka_unit_test(knows_the_members_of_an_attribute),
+		cmocka_unit_test(names_the_nearest),
+		cmocka_unit_test(finds_who_starts_containers),
+		cmocka_unit_test(finds_the_type_of_a_port),
+		cmocka_unit_test(counts_the_ports_of_a_type),
+		cmocka_unit_test(knows_the_family_of_debian),
+		cmocka_unit_test(refuses_what_is_no_policy),
+	};
+
+	(void)policy_path();
+	return cmocka_run_group_tests(tests, open_debian, close_debian);
+}
