@@ -115,6 +115,32 @@ static void holds_the_files_of_data(void **state)
 	assert_int_equal(sc_data("no such file").n, 0);
 }
 
+/* A buffer that could not grow once says so, however much is put later. */
+static void stays_failed_once_memory_ran_out(void **state)
+{
+	long nth;
+
+	(void)state;
+	for (nth = 0; nth < 100; nth++) {
+		SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+		struct sc_error err = { 0 };
+		int r;
+
+		sc_test_fail_after = nth;
+		for (int i = 0; i < 1000; i++)
+			sc_putf(&b, "%d,", i);
+		sc_test_fail_after = -1;
+		sc_put(&b, SC_STR("end"));
+		r = sc_buf_check(&b, &err);
+		if (r == 0) {
+			assert_int_equal(b.n, 10 * 2 + 90 * 3 + 900 * 4 + 3);
+			break;
+		}
+		assert_int_equal(r, SC_ENOMEM);
+	}
+	assert_in_range(nth, 1, 99);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -124,6 +150,7 @@ int main(void)
 		cmocka_unit_test(grows_and_keeps_what_it_held),
 		cmocka_unit_test(replaces_a_file_at_once),
 		cmocka_unit_test(holds_the_files_of_data),
+		cmocka_unit_test(stays_failed_once_memory_ran_out),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
