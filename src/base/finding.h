@@ -1,0 +1,32 @@
+/*
+ * finding.h - what a check, a proof or a guard has to say.
+ */
+#ifndef SC_BASE_FINDING_H
+#define SC_BASE_FINDING_H
+
+#include "base/vec.h"
+
+enum sc_severity {
+	SC_INFO,
+	SC_LOW,
+	SC_MEDIUM_RISK,
+	SC_HIGH_RISK,
+	SC_CRITICAL,
+};
+
+struct sc_finding {
+	struct sc_str id; /* words or a guard's id: "structure/foreign-type" */
+	enum sc_severity severity;
+	bool blocks;         /* what it is about must not be loaded */
+	struct sc_str where; /* "misp_db.cil:12"; empty: the whole */
+	struct sc_str text;  /* what is the matter, one line, lower case */
+	struct sc_str todo;  /* what to do next; may be empty */
+};
+
+struct sc_findings {
+	struct sc_finding *v; /* in the order in which they were found */
+	size_t n;
+	size_t room;
+};
+
+#endif

@@ -1,0 +1,191 @@
+#include "policy/vectors_db.h"
+
+#include "base/clean.h"
+#include "base/vec.h"
+
+#define PERMS_MAX 32
+
+SC_DEFINE_CLEAN(struct sc_vectors, sc_vectors_close)
+
+struct walk {
+	struct sc_vectors *v;
+	bool only_enabled; /* of the conditional rules */
+};
+
+/* One rule: does it speak of our domain, and about which types? */
+static int add_rule(avtab_key_t *key, avtab_datum_t *datum, void *data)
+{
+	struct walk *w = data;
+	const policydb_t *db = w->v->db;
+	const ebitmap_t *targets;
+	ebitmap_node_t *node;
+	unsigned i;
+
+	if (!(key->specified & AVTAB_ALLOWED) ||
+	    (w->only_enabled && !(key->specified & AVTAB_ENABLED)) ||
+	    !ebitmap_get_bit(&db->type_attr_map[w->v->domain - 1],
+			     key->source_type - 1u))
+		return 0;
+	targets = &db->attr_type_map[key->target_type - 1];
+	ebitmap_for_each_positive_bit(targets, node, i) *
+		sc_vectors_at(w->v, i + 1, key->target_class) |= datum->data;
+	return 0;
+}
+
+int sc_vectors_open(const struct sc_policy *p, struct sc_str domain,
+		    enum sc_switches switches, struct sc_vectors **out,
+		    struct sc_error *err)
+{
+	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *v = NULL;
+	policydb_t *db = sc_policy_db(p);
+	char name[256];
+	type_datum_t *type;
+	struct walk w;
+
+	snprintf(name, sizeof(name), SC_FMT, SC_ARG(domain));
+	type = domain.n < sizeof(name) ? hashtab_search(db->p_types.table, name)
+				       : NULL;
+	if (!type || type->flavor == TYPE_ATTRIB)
+		return sc_fail(err, SC_ENOTFOUND, "no type '%s'", name);
+	v = calloc(1, sizeof(*v));
+	if (!v)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	*v = (struct sc_vectors){ .db = db,
+				  .domain = type->s.value,
+				  .types = db->p_types.nprim,
+				  .classes = db->p_classes.nprim };
+	v->v = calloc((size_t)v->types * v->classes, sizeof(*v->v));
+	if (!v->v)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	w = (struct walk){ .v = v };
+	(void)avtab_map(&db->te_avtab, add_rule, &w);
+	w.only_enabled = switches == SC_AS_SET;
+	(void)avtab_map(&db->te_cond_avtab, add_rule, &w);
+	*out = SC_TAKE(v);
+	return 0;
+}
+
+void sc_vectors_close(struct sc_vectors *v)
+{
+	if (!v)
+		return;
+	free(v->v);
+	free(v);
+}
+
+size_t sc_vectors_count(const struct sc_vectors *v)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < (size_t)v->types * v->classes; i++)
+		n += (size_t)__builtin_popcount(v->v[i]);
+	return n;
+}
+
+void sc_vectors_subtract(struct sc_vectors *v, const struct sc_vectors *base)
+{
+	for (uint32_t t = 1; t <= v->types; t++) {
+		uint32_t same = t == v->domain ? base->domain : t;
+
+		for (uint32_t c = 1; c <= v->classes; c++)
+			*sc_vectors_at(v, t, c) &=
+				~*sc_vectors_at(base, same, c);
+	}
+}
+
+struct perm_names {
+	struct sc_str v[PERMS_MAX];
+	size_t n;
+	uint32_t bits;
+};
+
+static int add_perm(hashtab_key_t key, hashtab_datum_t datum, void *data)
+{
+	const perm_datum_t *perm = datum;
+	struct perm_names *names = data;
+
+	if (perm->s.value && perm->s.value <= PERMS_MAX &&
+	    names->n < PERMS_MAX &&
+	    names->bits & (UINT32_C(1) << (perm->s.value - 1)))
+		names->v[names->n++] = (struct sc_str){ key, strlen(key) };
+	return 0;
+}
+
+static int compare(const void *x, const void *y)
+{
+	const struct sc_str *a = x, *b = y;
+	int r = memcmp(a->s, b->s, a->n < b->n ? a->n : b->n);
+
+	return r ? r : (a->n > b->n) - (a->n < b->n);
+}
+
+/* "open read", in the order of the alphabet. */
+static bool name_perms(const policydb_t *db, uint32_t tclass, uint32_t bits,
+		       struct sc_arena *a, struct sc_str *out)
+{
+	const class_datum_t *c = db->class_val_to_struct[tclass - 1];
+	struct perm_names names = { .bits = bits };
+	char *text, *end;
+	size_t room = 1;
+
+	(void)hashtab_map(c->permissions.table, add_perm, &names);
+	if (c->comdatum)
+		(void)hashtab_map(c->comdatum->permissions.table, add_perm,
+				  &names);
+	qsort(names.v, names.n, sizeof(names.v[0]), compare);
+	for (size_t i = 0; i < names.n; i++)
+		room += names.v[i].n + 1;
+	text = end = sc_new_array(a, char, room);
+	if (!text)
+		return false;
+	for (size_t i = 0; i < names.n; i++) {
+		if (i)
+			*end++ = ' ';
+		memcpy(end, names.v[i].s, names.v[i].n);
+		end += names.v[i].n;
+	}
+	*out = (struct sc_str){ text, (size_t)(end - text) };
+	return true;
+}
+
+static int compare_vectors(const void *x, const void *y)
+{
+	const struct sc_vector *a = x, *b = y;
+	int r = compare(&a->tclass, &b->tclass);
+
+	return r ? r : compare(&a->target, &b->target);
+}
+
+static struct sc_str type_name(const struct sc_vectors *v, uint32_t type)
+{
+	const char *name = v->db->p_type_val_to_name[type - 1];
+
+	return type == v->domain ? SC_STR("self")
+				 : (struct sc_str){ name, strlen(name) };
+}
+
+int sc_vectors_list(const struct sc_vectors *v, struct sc_arena *a,
+		    struct sc_vector_list *out, struct sc_error *err)
+{
+	struct sc_vector_list list = { 0 };
+
+	for (uint32_t t = 1; t <= v->types; t++)
+		for (uint32_t c = 1; c <= v->classes; c++) {
+			const char *name = v->db->p_class_val_to_name[c - 1];
+			uint32_t bits = *sc_vectors_at(v, t, c);
+			struct sc_vector one = {
+				.target = type_name(v, t),
+				.tclass = { name, strlen(name) },
+			};
+
+			if (!bits)
+				continue;
+			if (!name_perms(v->db, c, bits, a, &one.perms) ||
+			    !SC_PUSH(a, &list, one))
+				return sc_fail(err, SC_ENOMEM, "out of memory");
+		}
+	if (list.n)
+		qsort(list.v, list.n, sizeof(*list.v), compare_vectors);
+	*out = list;
+	return 0;
+}

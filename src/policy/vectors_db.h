@@ -1,0 +1,22 @@
+/* vectors_db.h - inside of struct sc_vectors, for guard.c. */
+#ifndef SC_POLICY_VECTORS_DB_H
+#define SC_POLICY_VECTORS_DB_H
+
+#include "policy/db.h"
+#include "policy/vectors.h"
+
+struct sc_vectors {
+	const policydb_t *db;
+	uint32_t domain;  /* value of the type */
+	uint32_t types;   /* rows */
+	uint32_t classes; /* columns */
+	uint32_t *v;      /* [type value - 1][class value - 1] */
+};
+
+static inline uint32_t *sc_vectors_at(const struct sc_vectors *v, uint32_t type,
+				      uint32_t tclass)
+{
+	return &v->v[(size_t)(type - 1) * v->classes + (tclass - 1)];
+}
+
+#endif
