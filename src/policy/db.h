@@ -24,6 +24,7 @@
 
 struct sc_policy {
 	sepol_policydb_t *db;
+	bool tied; /* switches.c: each conditional rule knows its condition */
 };
 
 SC_DEFINE_CLEAN(sepol_policydb_t, sepol_policydb_free)

@@ -54,7 +54,9 @@ struct sc_why {
 
 	/* with SC_WHY_CONSTRAINT */
 	struct sc_str constraint; /* libsepol's text, one or more, as it is */
-	struct sc_str words;      /* the same in words, one line */
+	struct sc_str words;      /* the same in words, one line; with
+				     SC_WHY_UNKNOWN: what is wrong with a
+				     context */
 	bool mcs;                 /* it is the levels that do not fit */
 
 	/* with SC_WHY_UNKNOWN */

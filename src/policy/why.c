@@ -1,0 +1,334 @@
+#include "policy/why.h"
+
+#include "base/table.h"
+#include "base/vec.h"
+#include "policy/constraint.h"
+#include "policy/context.h"
+#include "policy/db.h"
+#include "policy/switches.h"
+
+#include <sepol/policydb/services.h>
+
+#define BOUNDS_MAX 32 /* parents above a type */
+
+/* The contexts of one question, by these numbers, in a table of its own. */
+enum { SOURCE = 1, TARGET, PARENTS };
+
+struct question {
+	struct sc_policy *policy;
+	policydb_t *db;
+	struct sc_context source, target;
+	struct sc_str class_name;
+	const class_datum_t *class;
+	sidtab_t sids;
+	struct sc_words words; /* what libsepol says when it fails */
+	struct sc_arena *arena;
+};
+
+static void close_question(struct question *q)
+{
+	sepol_set_policydb(NULL);
+	sepol_set_sidtab(NULL);
+	sepol_sidtab_destroy(&q->sids);
+	sc_context_free(&q->source);
+	sc_context_free(&q->target);
+	sc_words_drop(&q->words);
+}
+
+static int fail_memory(struct sc_error *err)
+{
+	return sc_fail(err, SC_ENOMEM, "out of memory");
+}
+
+static int fail_sepol(const struct question *q, struct sc_error *err)
+{
+	return sc_fail(err, SC_EPOLICY, "libsepol cannot decide: %s",
+		       *q->words.text ? q->words.text : "no reason given");
+}
+
+/* What libsepol says about one permission. */
+struct answer {
+	struct sepol_av_decision av;
+	unsigned reason; /* SEPOL_COMPUTEAV_... */
+	char *text;      /* of constraints; owned */
+};
+
+static void free_answer(struct answer *a)
+{
+	free(a->text);
+}
+
+static int ask(struct question *q, uint32_t source, uint32_t perm,
+	       struct answer *out, struct sc_error *err)
+{
+	struct answer a = { 0 };
+
+	if (sepol_compute_av_reason_buffer(
+		    source, TARGET, (sepol_security_class_t)q->class->s.value,
+		    perm, &a.av, &a.reason, &a.text, 0) < 0) {
+		free_answer(&a);
+		return fail_sepol(q, err);
+	}
+	free_answer(out);
+	*out = a;
+	return 0;
+}
+
+/*
+ * Ask as if a rule allowed @perm. The rule is in the table while libsepol
+ * looks; an empty one stays behind, which allows nothing.
+ */
+static int ask_with_rule(struct question *q, uint32_t perm, struct answer *out,
+			 struct sc_error *err)
+{
+	avtab_key_t key = {
+		.source_type = (uint16_t)q->source.c.type,
+		.target_type = (uint16_t)q->target.c.type,
+		.target_class = (uint16_t)q->class->s.value,
+		.specified = AVTAB_ALLOWED,
+	};
+	avtab_datum_t empty = { 0 }, *rule;
+	uint32_t before;
+	int r;
+
+	rule = avtab_search(&q->db->te_avtab, &key);
+	if (!rule) {
+		if (avtab_insert(&q->db->te_avtab, &key, &empty) < 0)
+			return fail_memory(err);
+		rule = avtab_search(&q->db->te_avtab, &key);
+	}
+	before = rule->data;
+	rule->data |= perm;
+	r = ask(q, SOURCE, perm, out, err);
+	rule->data = before;
+	return r;
+}
+
+/* A process may change its role only as "role allow" rules say. */
+static bool is_role_denied(const struct question *q, uint32_t perm)
+{
+	const policydb_t *db = q->db;
+
+	if (q->class->s.value != db->process_class ||
+	    !(perm & db->process_trans_dyntrans) ||
+	    q->source.c.role == q->target.c.role)
+		return false;
+	for (const role_allow_t *r = db->role_allow; r; r = r->next)
+		if (r->role == q->source.c.role &&
+		    r->new_role == q->target.c.role)
+			return false;
+	return true;
+}
+
+/* Does a type above the source's lack a rule for @perm? */
+static int is_out_of_bounds(struct question *q, uint32_t perm,
+			    struct sc_error *err)
+{
+	SC_CLEAN(free_answer) struct answer a = { 0 };
+	context_struct_t parent = q->source.c;
+
+	for (uint32_t i = 0; i < BOUNDS_MAX; i++) {
+		parent.type =
+			q->db->type_val_to_struct[parent.type - 1]->bounds;
+		if (!parent.type)
+			return 0;
+		if (!sepol_sidtab_search(&q->sids, PARENTS + i) &&
+		    sepol_sidtab_insert(&q->sids, PARENTS + i, &parent) < 0)
+			return fail_memory(err);
+		if (ask(q, PARENTS + i, perm, &a, err) < 0)
+			return err->code;
+		if (a.reason & SEPOL_COMPUTEAV_TE)
+			return 1;
+	}
+	return 0;
+}
+
+static int add_missing_rule(struct question *q, uint32_t perm,
+			    struct answer *answer, struct sc_why *why,
+			    struct sc_error *err)
+{
+	struct sc_access access = {
+		.source = q->source.c.type,
+		.target = q->target.c.type,
+		.tclass = q->class->s.value,
+		.perm = perm,
+	};
+	int r = sc_switches_find(q->policy, &access, q->arena, why, err);
+
+	if (r < 0)
+		return r;
+	why->reasons |= r > 0 ? SC_WHY_BOOLEAN : SC_WHY_RULE;
+	if (!(answer->av.auditdeny & perm))
+		why->reasons |= SC_WHY_DONTAUDIT;
+	return ask_with_rule(q, perm, answer, err);
+}
+
+static int add_constraint(struct question *q, const struct answer *answer,
+			  struct sc_why *why, struct sc_error *err)
+{
+	struct sc_constrained c = {
+		.source = &q->source,
+		.target = &q->target,
+		.tclass = q->class_name,
+		.perm = why->perm,
+	};
+
+	why->reasons |= SC_WHY_CONSTRAINT;
+	return sc_constraint_say(
+		&c, answer->text ? sc_db_view(answer->text) : SC_STR(""),
+		q->arena, why, err);
+}
+
+/*
+ * libsepol stops at the first of rule, constraint, role, bounds: what one
+ * hides is asked for by itself.
+ */
+static int find_reasons(struct question *q, uint32_t perm, struct sc_why *why,
+			struct sc_error *err)
+{
+	SC_CLEAN(free_answer) struct answer answer = { 0 };
+	int r;
+
+	if (ask(q, SOURCE, perm, &answer, err) < 0)
+		return err->code;
+	if (answer.av.allowed & perm)
+		return 0;
+	if ((answer.reason & SEPOL_COMPUTEAV_TE) &&
+	    add_missing_rule(q, perm, &answer, why, err) < 0)
+		return err->code;
+	if ((answer.reason & SEPOL_COMPUTEAV_CONS) &&
+	    add_constraint(q, &answer, why, err) < 0)
+		return err->code;
+	if (is_role_denied(q, perm))
+		why->reasons |= SC_WHY_ROLE;
+	r = is_out_of_bounds(q, perm, err);
+	if (r < 0)
+		return r;
+	/* The parent may also be denied by a constraint or a role. */
+	if (r || (!why->reasons && (answer.reason & SEPOL_COMPUTEAV_BOUNDS)))
+		why->reasons |= SC_WHY_BOUNDS;
+	return why->reasons ? 0 : fail_sepol(q, err);
+}
+
+static int answer_perm(struct question *q, struct sc_why *why,
+		       struct sc_error *err)
+{
+	uint32_t perm = sc_db_perm(q->class, why->perm);
+
+	if (perm)
+		return find_reasons(q, perm, why, err);
+	why->reasons = SC_WHY_UNKNOWN;
+	why->unknown = SC_UNKNOWN_PERM;
+	why->unknown_name = why->perm;
+	why->nearest = sc_policy_nearest_perm(q->policy, q->class_name,
+					      why->perm, q->arena);
+	return 0;
+}
+
+/*
+ * One answer for each word of @perms. @known is what is known of all of them:
+ * if that a name is unknown, there is no more to ask.
+ */
+static int answer_all(struct question *q, struct sc_str perms,
+		      const struct sc_why *known, struct sc_whys *out,
+		      struct sc_error *err)
+{
+	struct sc_whys whys = { 0 };
+	struct sc_str name;
+
+	while (sc_take_word(&perms, &name)) {
+		struct sc_why why = *known;
+
+		if (!sc_keep(q->arena, name, &why.perm))
+			return fail_memory(err);
+		if (!known->reasons && answer_perm(q, &why, err) < 0)
+			return err->code;
+		if (!SC_PUSH(q->arena, &whys, why))
+			return fail_memory(err);
+	}
+	*out = whys;
+	return 0;
+}
+
+/* Returns 1; or 0 with @known filled if the policy has no such context. */
+static int read_context(struct question *q, struct sc_str text,
+			enum sc_unknown whose, struct sc_context *out,
+			struct sc_why *known, struct sc_error *err)
+{
+	struct sc_misfit misfit = { 0 };
+	int r = sc_context_read(q->policy, text, q->arena, out, &misfit, err);
+
+	if (r != 0)
+		return r;
+	known->reasons = SC_WHY_UNKNOWN;
+	known->unknown = whose;
+	known->unknown_name = misfit.name;
+	known->nearest = misfit.nearest;
+	known->words = misfit.words;
+	return 0;
+}
+
+static int find_class(struct question *q, struct sc_why *known)
+{
+	q->class = sc_db_find(q->db->p_classes.table, q->class_name);
+	if (q->class)
+		return 1;
+	known->reasons = SC_WHY_UNKNOWN;
+	known->unknown = SC_UNKNOWN_CLASS;
+	known->unknown_name = q->class_name;
+	known->nearest = sc_policy_nearest(q->policy, SC_NAME_CLASS,
+					   q->class_name, q->arena);
+	return 0;
+}
+
+/* All names first, so that libsepol is asked about known ones only. */
+static int read_names(struct question *q, struct sc_str scontext,
+		      struct sc_str tcontext, struct sc_why *known,
+		      struct sc_error *err)
+{
+	int r;
+
+	r = read_context(q, scontext, SC_UNKNOWN_SOURCE, &q->source, known,
+			 err);
+	if (r > 0)
+		known->permissive_domain = ebitmap_get_bit(
+			&q->db->permissive_map, q->source.c.type);
+	if (r > 0)
+		r = read_context(q, tcontext, SC_UNKNOWN_TARGET, &q->target,
+				 known, err);
+	return r > 0 ? find_class(q, known) : r;
+}
+
+static int open_table(struct question *q, struct sc_error *err)
+{
+	if (sepol_sidtab_init(&q->sids) < 0 ||
+	    sepol_sidtab_insert(&q->sids, SOURCE, &q->source.c) < 0 ||
+	    sepol_sidtab_insert(&q->sids, TARGET, &q->target.c) < 0)
+		return fail_memory(err);
+	sepol_set_policydb(q->db);
+	sepol_set_sidtab(&q->sids);
+	return 0;
+}
+
+int sc_why_ask(struct sc_policy *p, struct sc_str scontext,
+	       struct sc_str tcontext, struct sc_str tclass,
+	       struct sc_str perms, struct sc_arena *a, struct sc_whys *out,
+	       struct sc_error *err)
+{
+	SC_CLEAN(close_question)
+	struct question q = {
+		.policy = p,
+		.db = sc_policy_db(p),
+		.arena = a,
+	};
+	struct sc_why known = { 0 };
+	int r;
+
+	sc_words_keep(&q.words);
+	if (!sc_keep(a, tclass, &q.class_name))
+		return fail_memory(err);
+	r = read_names(&q, scontext, tcontext, &known, err);
+	if (r < 0 || (r > 0 && open_table(&q, err) < 0))
+		return err->code;
+	return answer_all(&q, perms, &known, out, err);
+}
