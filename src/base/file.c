@@ -13,7 +13,6 @@ static int open_regular(const char *path, struct sc_error *err)
 {
 	SC_CLEAN(close_p) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	struct stat st;
-	int r;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return sc_fail_os(err, "cannot open '%s'", path);
@@ -21,9 +20,7 @@ static int open_regular(const char *path, struct sc_error *err)
 		errno = EISDIR;
 		return sc_fail_os(err, "cannot read '%s'", path);
 	}
-	r = fd;
-	fd = -1;
-	return r;
+	return SC_TAKE_FD(fd);
 }
 
 static int open_stdin(struct sc_error *err)

@@ -87,10 +87,9 @@ void sc_options_help(const struct sc_command *command, FILE *out)
 	for (const struct sc_option *o = command->options; o && o->name; o++) {
 		char left[64];
 
-		snprintf(left, sizeof(left), "%c%c %s--%s%s%s",
+		snprintf(left, sizeof(left), "%c%c --%s%s%s",
 			 o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
-			 o->letter ? "" : "", o->name, o->arg ? " " : "",
-			 o->arg ? o->arg : "");
+			 o->name, o->arg ? " " : "", o->arg ? o->arg : "");
 		fprintf(out, "  %-24s %s\n", left, o->help);
 	}
 	fprintf(out, "  %-24s %s\n", "   --help", "show this");

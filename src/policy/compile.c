@@ -41,7 +41,7 @@ static void keep_words(int level, const char *msg)
 		(void)!write(child_words, msg, strlen(msg));
 }
 
-static void limit(int what, rlim_t most)
+static void limit(__rlimit_resource_t what, rlim_t most)
 {
 	struct rlimit l = { most, most };
 

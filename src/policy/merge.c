@@ -175,7 +175,7 @@ static avtab_ptr_t insert(struct map *m, avtab_t *into, avtab_key_t *key,
 static int merge_rule(avtab_key_t *key, avtab_datum_t *datum, void *data)
 {
 	struct map *m = data;
-	avtab_key_t moved;
+	avtab_key_t moved = { 0 };
 	avtab_ptr_t known;
 	int r;
 
