@@ -4,17 +4,16 @@
  * One refused system call leaves several lines in the log: AVC says what was
  * denied, SYSCALL which program asked, CWD and PATH the full path, PROCTITLE
  * the command line, SOCKADDR the address. They carry the same stamp.
- *
- * The interface below is fixed for those who use it; how records are found and
- * joined is this folder's own matter.
  */
 #ifndef SC_AUDIT_EVENT_H
 #define SC_AUDIT_EVENT_H
 
 #include "audit/avc.h"
 #include "audit/record.h"
+#include "base/error.h"
 
-#define SC_EVENT_AVCS 16 /* AVC records of one event; more are counted bad */
+#define SC_EVENT_AVCS 16 /* AVC records in a struct; more come in another one \
+			  */
 
 /* Views are good until the next event. Text is decoded; any bytes can be in it.
  * An absent field is an empty view. */
@@ -23,15 +22,30 @@ struct sc_event {
 	struct sc_str node;
 	struct sc_avc avcs[SC_EVENT_AVCS];
 	/* for each AVC: the path it is about, whole where the records tell it;
-	 * else the name alone; or empty */
+	 * else the name alone; for what has no path "port 3306", "sys_admin",
+	 * "module net-pf-10", "dbus org.x.Y.Z"; or empty */
 	struct sc_str objects[SC_EVENT_AVCS];
 	size_t n_avcs;
+	bool continued;          /* more of the event before */
 	struct sc_str exe;       /* SYSCALL; empty if there was none */
 	struct sc_str comm;      /* SYSCALL or AVC */
+	struct sc_str pid;       /* digits */
 	struct sc_str proctitle; /* arguments, split by NUL bytes */
 	struct sc_str
 		address; /* SOCKADDR: "10.0.0.5 port 3306", "/run/x.sock" */
 	bool from_user;  /* USER_AVC */
 };
+
+/*
+ * Read the event whose records are @lines, each ended by a newline; they are of
+ * one stamp, and at least one is an AVC. *@skip AVC records are passed over,
+ * and it is moved on by those that were read. What is made of them lives in @a.
+ * *@bad is raised by the AVC records that could not be read; then, and if they
+ * were no more than notices, @out has none. Returns 1 if more AVC records
+ * follow than @out holds, else 0; SC_ENOMEM.
+ */
+int sc_event_read(struct sc_str lines, size_t *skip, struct sc_arena *a,
+		  struct sc_event *out, uint64_t *bad, struct sc_error *err)
+	SC_MUST_USE;
 
 #endif

@@ -2,9 +2,10 @@
  * tally.h - the same access denied a thousand times is one denial.
  *
  * Two records are the same denial if they agree in the user, role and type of
- * both sides, in the class, the permissions, in whether it was let through, and
- * in how their levels relate (the categories themselves differ from container
- * to container). Everything in a tally is a copy in its arena.
+ * both sides, in the class, the permissions, in whether it was let through, in
+ * who says so (the kernel or a process), and in how their levels relate (the
+ * categories themselves differ from container to container). Everything in a
+ * tally is a copy in its arena.
  */
 #ifndef SC_AUDIT_TALLY_H
 #define SC_AUDIT_TALLY_H
@@ -14,6 +15,7 @@
 #include "base/error.h"
 
 #define SC_SEEN_MAX 4 /* different objects or programs kept for a denial */
+#define SC_IOCTLS_MAX 16
 
 /* How the level of the source stands to that of the target. */
 enum sc_levels {
@@ -58,6 +60,13 @@ struct sc_denial {
 	uint64_t more_programs;
 	uint16_t
 		port; /* of the first record that has one: name_bind, connect */
+
+	/* every command of the ioctl records, in the order first seen */
+	uint16_t ioctls[SC_IOCTLS_MAX];
+	size_t n_ioctls;
+	uint64_t more_ioctls; /* records whose command is not in .ioctls */
+
+	uint64_t levels_code; /* private: .levels, told apart further */
 };
 
 struct sc_tally {
@@ -72,16 +81,21 @@ struct sc_tally {
 	uint64_t over_limit;  /* denials not kept, since there were too many */
 	uint32_t *index;      /* private: hash table into .v */
 	size_t index_size;
+	size_t kept_bytes; /* private: of text */
 };
 
 /* Distinct denials that a tally keeps; the rest is counted in .over_limit. */
 #define SC_TALLY_MAX 20000
+/* Bytes of text that it keeps: what comes after is counted there too, and what
+ * is new of a known denial in .more_objects and .more_programs. */
+#define SC_TALLY_BYTES ((size_t)16 << 20)
 
 /* Count each denial of @e; what is new is copied into @a. */
 int sc_tally_add(struct sc_tally *t, struct sc_arena *a,
 		 const struct sc_event *e, struct sc_error *err) SC_MUST_USE;
 
-/* Order .v: most frequent first, then by source, target, class, perms, ... */
+/* When all is added, order .v: most frequent first, then by source, target,
+ * class, perms, ... */
 void sc_tally_sort(struct sc_tally *t);
 
 /* "container_t" out of "system_u:system_r:container_t:s0:c1,c2"; all of it if

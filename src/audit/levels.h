@@ -1,0 +1,21 @@
+/*
+ * levels.h - how the levels of two contexts relate.
+ *
+ * Whether a constraint on levels holds depends on nothing else, so denials that
+ * agree in it can be counted as one, whatever their categories are.
+ */
+#ifndef SC_AUDIT_LEVELS_H
+#define SC_AUDIT_LEVELS_H
+
+#include "audit/tally.h"
+
+struct sc_levels_relation {
+	enum sc_levels kind;
+	/* Equal for equal relations; of ranges too, end by end. */
+	uint64_t code;
+};
+
+struct sc_levels_relation sc_levels_relate(struct sc_str source,
+					   struct sc_str target);
+
+#endif

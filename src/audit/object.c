@@ -1,0 +1,255 @@
+#include "audit/object.h"
+
+#include "audit/path.h"
+#include "audit/record.h"
+#include "base/buf.h"
+#include "base/clean.h"
+
+#include <arpa/inet.h>
+#include <linux/capability.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+static const struct sc_str capabilities[] = {
+	[CAP_CHOWN] = SC_STR("chown"),
+	[CAP_DAC_OVERRIDE] = SC_STR("dac_override"),
+	[CAP_DAC_READ_SEARCH] = SC_STR("dac_read_search"),
+	[CAP_FOWNER] = SC_STR("fowner"),
+	[CAP_FSETID] = SC_STR("fsetid"),
+	[CAP_KILL] = SC_STR("kill"),
+	[CAP_SETGID] = SC_STR("setgid"),
+	[CAP_SETUID] = SC_STR("setuid"),
+	[CAP_SETPCAP] = SC_STR("setpcap"),
+	[CAP_LINUX_IMMUTABLE] = SC_STR("linux_immutable"),
+	[CAP_NET_BIND_SERVICE] = SC_STR("net_bind_service"),
+	[CAP_NET_BROADCAST] = SC_STR("net_broadcast"),
+	[CAP_NET_ADMIN] = SC_STR("net_admin"),
+	[CAP_NET_RAW] = SC_STR("net_raw"),
+	[CAP_IPC_LOCK] = SC_STR("ipc_lock"),
+	[CAP_IPC_OWNER] = SC_STR("ipc_owner"),
+	[CAP_SYS_MODULE] = SC_STR("sys_module"),
+	[CAP_SYS_RAWIO] = SC_STR("sys_rawio"),
+	[CAP_SYS_CHROOT] = SC_STR("sys_chroot"),
+	[CAP_SYS_PTRACE] = SC_STR("sys_ptrace"),
+	[CAP_SYS_PACCT] = SC_STR("sys_pacct"),
+	[CAP_SYS_ADMIN] = SC_STR("sys_admin"),
+	[CAP_SYS_BOOT] = SC_STR("sys_boot"),
+	[CAP_SYS_NICE] = SC_STR("sys_nice"),
+	[CAP_SYS_RESOURCE] = SC_STR("sys_resource"),
+	[CAP_SYS_TIME] = SC_STR("sys_time"),
+	[CAP_SYS_TTY_CONFIG] = SC_STR("sys_tty_config"),
+	[CAP_MKNOD] = SC_STR("mknod"),
+	[CAP_LEASE] = SC_STR("lease"),
+	[CAP_AUDIT_WRITE] = SC_STR("audit_write"),
+	[CAP_AUDIT_CONTROL] = SC_STR("audit_control"),
+	[CAP_SETFCAP] = SC_STR("setfcap"),
+	[CAP_MAC_OVERRIDE] = SC_STR("mac_override"),
+	[CAP_MAC_ADMIN] = SC_STR("mac_admin"),
+	[CAP_SYSLOG] = SC_STR("syslog"),
+	[CAP_WAKE_ALARM] = SC_STR("wake_alarm"),
+	[CAP_BLOCK_SUSPEND] = SC_STR("block_suspend"),
+	[CAP_AUDIT_READ] = SC_STR("audit_read"),
+	[CAP_PERFMON] = SC_STR("perfmon"),
+	[CAP_BPF] = SC_STR("bpf"),
+	[CAP_CHECKPOINT_RESTORE] = SC_STR("checkpoint_restore"),
+};
+
+struct sc_str sc_capability_name(struct sc_str number)
+{
+	uint64_t n;
+
+	if (!sc_take_u64(&number, &n) || number.n ||
+	    n >= sizeof(capabilities) / sizeof(capabilities[0]))
+		return (struct sc_str){ 0 };
+	return capabilities[n];
+}
+
+/* Keep what @b holds, unless it failed. */
+static bool keep_buf(const struct sc_buf *b, struct sc_arena *a,
+		     struct sc_str *out)
+{
+	return !b->failed && sc_keep(a, (struct sc_str){ b->s, b->n }, out);
+}
+
+static bool keep_words(struct sc_arena *a, struct sc_str first,
+		       struct sc_str second, struct sc_str *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	sc_put(&text, first);
+	sc_put(&text, second);
+	return keep_buf(&text, a, out);
+}
+
+static bool unix_text(struct sc_str path, struct sc_arena *a,
+		      struct sc_str *out)
+{
+	const char *end;
+
+	if (path.n && path.s[0] == '\0') {
+		sc_str_drop(&path, 1);
+		while (path.n && path.s[path.n - 1] == '\0')
+			path.n--;
+		return keep_words(a, SC_STR("@"), path, out);
+	}
+	end = path.n ? memchr(path.s, '\0', path.n) : NULL;
+	if (end)
+		path.n = (size_t)(end - path.s);
+	return sc_keep(a, path, out);
+}
+
+static bool inet_text(int family, const void *address, unsigned port,
+		      struct sc_arena *a, struct sc_str *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+	char host[INET6_ADDRSTRLEN] = "";
+
+	if (!inet_ntop(family, address, host, sizeof(host)))
+		return true;
+	sc_putf(&text, "%s port %u", host, port);
+	return keep_buf(&text, a, out);
+}
+
+bool sc_address_text(struct sc_str bytes, struct sc_arena *a,
+		     struct sc_str *out)
+{
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+	sa_family_t family;
+
+	*out = (struct sc_str){ 0 };
+	if (bytes.n < sizeof(family))
+		return true;
+	memcpy(&family, bytes.s, sizeof(family));
+	if (family == AF_UNIX) {
+		sc_str_drop(&bytes, sizeof(family));
+		return unix_text(bytes, a, out);
+	}
+	if (family == AF_INET && bytes.n >= sizeof(v4)) {
+		memcpy(&v4, bytes.s, sizeof(v4));
+		return inet_text(AF_INET, &v4.sin_addr, ntohs(v4.sin_port), a,
+				 out);
+	}
+	if (family == AF_INET6 && bytes.n >= sizeof(v6)) {
+		memcpy(&v6, bytes.s, sizeof(v6));
+		return inet_text(AF_INET6, &v6.sin6_addr, ntohs(v6.sin6_port),
+				 a, out);
+	}
+	return true;
+}
+
+/* "pipe:[4711]" is no path: one pipe is like the other. */
+static struct sc_str without_number(struct sc_str path)
+{
+	struct sc_str rest = path, number;
+
+	if ((sc_take_prefix(&rest, SC_STR("pipe:[")) ||
+	     sc_take_prefix(&rest, SC_STR("socket:["))) &&
+	    sc_take_until(&rest, ']', &number) && !rest.n)
+		path.n -= number.n + 3;
+	return path;
+}
+
+/* The path that the AVC itself has. UNIX sockets that are no files have a
+ * NUL in front. */
+static bool avc_path(const struct sc_avc *avc, struct sc_arena *a,
+		     struct sc_str *out)
+{
+	struct sc_str path;
+
+	if (!sc_value_read(avc->path, a, &path))
+		return false;
+	if (path.n && path.s[0] == '\0')
+		return unix_text(path, a, out);
+	*out = without_number(path);
+	return true;
+}
+
+static bool is_number(struct sc_str v)
+{
+	uint64_t n;
+
+	return sc_take_u64(&v, &n) && !v.n;
+}
+
+static bool dbus_text(const struct sc_avc *avc, struct sc_arena *a,
+		      struct sc_str *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	sc_put(&text, SC_STR("dbus "));
+	if (avc->interface.n) {
+		sc_put(&text, avc->interface);
+		sc_put(&text, SC_STR("."));
+		sc_put(&text, avc->member);
+	} else {
+		sc_put(&text, avc->service.n ? avc->service : avc->dest);
+	}
+	return keep_buf(&text, a, out);
+}
+
+/* A word before a decoded value; nothing if there is no value. */
+static bool named_text(struct sc_str word, struct sc_str value,
+		       struct sc_arena *a, struct sc_str *out)
+{
+	return sc_value_read(value, a, &value) &&
+	       (!value.n || keep_words(a, word, value, out));
+}
+
+static bool port_text(const struct sc_avc *avc, struct sc_arena *a,
+		      struct sc_str *out)
+{
+	struct sc_str port = is_number(avc->dest)  ? avc->dest
+			     : is_number(avc->src) ? avc->src
+						   : avc->lport;
+
+	return keep_words(a, SC_STR("port "), port, out);
+}
+
+static bool has_port(const struct sc_avc *avc)
+{
+	return is_number(avc->dest) || is_number(avc->src) ||
+	       is_number(avc->lport);
+}
+
+/* What has neither path nor name. */
+static bool other_text(const struct sc_avc *avc, const struct sc_scene *scene,
+		       struct sc_arena *a, struct sc_str *out)
+{
+	if (avc->capability.n) {
+		*out = sc_capability_name(avc->capability);
+		return out->n || named_text(SC_STR("capability "),
+					    avc->capability, a, out);
+	}
+	if (sc_str_eq(avc->tclass, SC_STR("dbus")) &&
+	    (avc->interface.n || avc->service.n || avc->dest.n))
+		return dbus_text(avc, a, out);
+	if (has_port(avc))
+		return port_text(avc, a, out);
+	if (avc->kmod.n)
+		return named_text(SC_STR("module "), avc->kmod, a, out);
+	if (avc->key_desc.n)
+		return named_text(SC_STR("key "), avc->key_desc, a, out);
+	if (avc->ocomm.n)
+		return named_text(SC_STR("process "), avc->ocomm, a, out);
+	if (avc->netif.n)
+		return named_text(SC_STR("interface "), avc->netif, a, out);
+	if (memmem(avc->tclass.s, avc->tclass.n, "socket", 6))
+		*out = scene->address;
+	return true;
+}
+
+bool sc_object_text(const struct sc_avc *avc, const struct sc_scene *scene,
+		    struct sc_arena *a, struct sc_str *out)
+{
+	struct sc_str name;
+
+	*out = (struct sc_str){ 0 };
+	if (avc->path.n)
+		return avc_path(avc, a, out);
+	if (!avc->name.n)
+		return other_text(avc, scene, a, out);
+	if (!sc_value_read(avc->name, a, &name))
+		return false;
+	return sc_path_find(avc, name, scene, a, out);
+}

@@ -1,0 +1,45 @@
+/*
+ * scan.h - from lines to events.
+ *
+ * The records of an event come one after the other, but those of other events
+ * can stand between them. So an event that has an AVC stays open until its last
+ * record came or the log is some seconds further; how many are open at once is
+ * limited, and finding the one that a record belongs to costs the same however
+ * many there are.
+ */
+#ifndef SC_AUDIT_SCAN_H
+#define SC_AUDIT_SCAN_H
+
+#include "audit/event.h"
+#include "audit/source.h"
+
+struct sc_scan;
+
+/*
+ * Called for each event with an AVC that could be read, in the order in which
+ * their first AVC stands in the log. It may drop AVCs from @e. 0, or negative
+ * with @err filled to end the scan.
+ */
+typedef int sc_event_fn(void *data, struct sc_event *e, struct sc_error *err);
+
+struct sc_scan_counts {
+	uint64_t lines;
+	uint64_t other_lines; /* that are no audit records */
+	uint64_t bad_records; /* AVC records that could not be read */
+};
+
+int sc_scan_new(sc_event_fn *fn, void *data, struct sc_scan **out,
+		struct sc_error *err) SC_MUST_USE;
+void sc_scan_free(struct sc_scan *s);
+void sc_scan_free_p(struct sc_scan **s); /* an SC_CLEAN() function */
+
+/* Read all of @source. An event can go on in the next source. */
+int sc_scan_source(struct sc_scan *s, struct sc_source *source,
+		   struct sc_error *err) SC_MUST_USE;
+
+/* No more lines come: hand out the events that are still open. */
+int sc_scan_end(struct sc_scan *s, struct sc_error *err) SC_MUST_USE;
+
+struct sc_scan_counts sc_scan_counts(const struct sc_scan *s);
+
+#endif

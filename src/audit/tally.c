@@ -1,0 +1,373 @@
+#include "audit/tally.h"
+
+#include "audit/levels.h"
+#include "base/vec.h"
+
+#define PERMS_MAX 64
+#define PERMS_BYTES 2048
+#define TEXT_MAX 4096 /* bytes of an object or a program that we keep */
+
+/* What makes two records the same denial. */
+struct key {
+	struct sc_str source, target; /* contexts without levels */
+	struct sc_str tclass;
+	struct sc_str perms;
+	struct sc_levels_relation levels;
+	bool permissive;
+	bool from_user;
+};
+
+struct sc_str sc_type_of(struct sc_str context)
+{
+	struct sc_str rest = context, part;
+
+	for (int i = 0; i < 2; i++)
+		if (!sc_take_until(&rest, ':', &part))
+			return context;
+	return sc_take_until(&rest, ':', &part) ? part : rest;
+}
+
+/* The context up to and with its type. */
+static struct sc_str without_levels(struct sc_str context)
+{
+	struct sc_str type = sc_type_of(context);
+
+	return (struct sc_str){ context.s,
+				(size_t)(type.s + type.n - context.s) };
+}
+
+static int compare(struct sc_str a, struct sc_str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int c = n ? memcmp(a.s, b.s, n) : 0;
+
+	return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+/* Split @list into @words, sorted, each once; the count, 0 if too many. */
+static size_t sort_words(struct sc_str list, struct sc_str *words)
+{
+	struct sc_str key, word;
+	size_t n = 0, at;
+
+	while (sc_take_field(&list, &key, &word)) {
+		for (at = n; at > 0 && compare(words[at - 1], word) > 0; at--)
+			;
+		if (at > 0 && sc_str_eq(words[at - 1], word))
+			continue;
+		if (n == PERMS_MAX)
+			return 0;
+		memmove(&words[at + 1], &words[at], (n - at) * sizeof(*words));
+		words[at] = word;
+		n++;
+	}
+	return n;
+}
+
+/* False if they are more than a class can have. */
+static bool sort_perms(struct sc_str list, char *bytes, struct sc_str *out)
+{
+	struct sc_str words[PERMS_MAX + 1];
+	size_t count = sort_words(list, words), n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (n + words[i].n + 1 > PERMS_BYTES)
+			return false;
+		if (n)
+			bytes[n++] = ' ';
+		memcpy(bytes + n, words[i].s, words[i].n);
+		n += words[i].n;
+	}
+	*out = (struct sc_str){ bytes, n };
+	return n > 0;
+}
+
+static uint64_t mix(uint64_t hash, struct sc_str v)
+{
+	for (size_t i = 0; i < v.n; i++)
+		hash = (hash ^ (unsigned char)v.s[i]) * 0x100000001b3;
+	return (hash ^ v.n) * 0x9e3779b97f4a7c15;
+}
+
+static uint64_t hash_of(const struct key *k)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	hash = mix(hash, k->source);
+	hash = mix(hash, k->target);
+	hash = mix(hash, k->tclass);
+	hash = mix(hash, k->perms);
+	hash ^= k->levels.code * 0xff51afd7ed558ccd + k->permissive * 2U +
+		k->from_user;
+	return hash ^ hash >> 29;
+}
+
+static struct key key_of(const struct sc_denial *d)
+{
+	return (struct key){
+		.source = without_levels(d->scontext),
+		.target = without_levels(d->tcontext),
+		.tclass = d->tclass,
+		.perms = d->perms,
+		.levels = { d->levels, d->levels_code },
+		.permissive = d->permissive,
+		.from_user = d->from_user,
+	};
+}
+
+static bool is_same(const struct key *a, const struct sc_denial *d)
+{
+	return a->levels.code == d->levels_code &&
+	       a->permissive == d->permissive && a->from_user == d->from_user &&
+	       sc_str_eq(a->tclass, d->tclass) &&
+	       sc_str_eq(a->perms, d->perms) &&
+	       sc_str_eq(a->source, without_levels(d->scontext)) &&
+	       sc_str_eq(a->target, without_levels(d->tcontext));
+}
+
+/* The place in the index where @k is, or would be. */
+static uint32_t *find_place(const struct sc_tally *t, const struct key *k)
+{
+	size_t at = hash_of(k) & (t->index_size - 1);
+
+	while (t->index[at] && !is_same(k, &t->v[t->index[at] - 1]))
+		at = (at + 1) & (t->index_size - 1);
+	return &t->index[at];
+}
+
+static bool grow_index(struct sc_tally *t, struct sc_arena *a)
+{
+	size_t size = t->index_size ? t->index_size * 2 : 256;
+	uint32_t *index;
+
+	if (t->n * 2 < t->index_size)
+		return true;
+	index = sc_new_array(a, uint32_t, size);
+	if (!index)
+		return false;
+	t->index = index;
+	t->index_size = size;
+	for (size_t i = 0; i < t->n; i++) {
+		struct key k = key_of(&t->v[i]);
+
+		*find_place(t, &k) = (uint32_t)i + 1;
+	}
+	return true;
+}
+
+/* A copy, counted in what the tally may keep. */
+static bool keep(struct sc_tally *t, struct sc_arena *a, struct sc_str v,
+		 struct sc_str *out)
+{
+	t->kept_bytes += v.n;
+	if (v.n)
+		return sc_keep(a, v, out);
+	*out = (struct sc_str){ 0 };
+	return true;
+}
+
+/* Whether @text was counted among those in @seen; else it is one @more. */
+static bool see(struct sc_tally *t, struct sc_arena *a, struct sc_str text,
+		struct sc_seen *seen, size_t *n, uint64_t *more)
+{
+	if (!text.n)
+		return true;
+	for (size_t i = 0; i < *n; i++) {
+		if (!sc_str_eq(seen[i].text, text))
+			continue;
+		seen[i].count++;
+		return true;
+	}
+	if (*n == SC_SEEN_MAX || text.n > TEXT_MAX ||
+	    t->kept_bytes >= SC_TALLY_BYTES) {
+		++*more;
+		return true;
+	}
+	if (!keep(t, a, text, &seen[*n].text))
+		return false;
+	seen[(*n)++].count = 1;
+	return true;
+}
+
+static bool read_port(struct sc_str digits, uint16_t *out)
+{
+	uint64_t n;
+
+	if (!sc_take_u64(&digits, &n) || digits.n || n == 0 || n > UINT16_MAX)
+		return false;
+	*out = (uint16_t)n;
+	return true;
+}
+
+/* "0x5401"; 0 is a command like others. */
+static bool read_ioctl(struct sc_str hex, uint16_t *out)
+{
+	uint32_t value = 0;
+
+	(void)sc_take_prefix(&hex, SC_STR("0x"));
+	if (!hex.n || hex.n > 4)
+		return false;
+	for (size_t i = 0; i < hex.n; i++) {
+		char c = hex.s[i];
+		int d = c >= '0' && c <= '9'   ? c - '0'
+			: c >= 'a' && c <= 'f' ? c - 'a' + 10
+			: c >= 'A' && c <= 'F' ? c - 'A' + 10
+					       : -1;
+
+		if (d < 0)
+			return false;
+		value = value << 4 | (uint32_t)d;
+	}
+	*out = (uint16_t)value;
+	return true;
+}
+
+static void see_ioctl(struct sc_denial *d, uint16_t command)
+{
+	if (!d->ioctl)
+		d->ioctlcmd = command;
+	d->ioctl = true;
+	for (size_t i = 0; i < d->n_ioctls; i++)
+		if (d->ioctls[i] == command)
+			return;
+	if (d->n_ioctls < SC_IOCTLS_MAX)
+		d->ioctls[d->n_ioctls++] = command;
+	else
+		d->more_ioctls++;
+}
+
+/* What else this record tells of denial @d. */
+static bool see_record(struct sc_tally *t, struct sc_arena *a,
+		       struct sc_denial *d, const struct sc_event *e, size_t i)
+{
+	const struct sc_avc *avc = &e->avcs[i];
+	uint16_t number;
+
+	if (!d->count || e->stamp.ms < d->first_ms)
+		d->first_ms = e->stamp.ms;
+	if (e->stamp.ms > d->last_ms)
+		d->last_ms = e->stamp.ms;
+	d->count++;
+	if (!d->port &&
+	    (read_port(avc->dest, &number) || read_port(avc->src, &number)))
+		d->port = number;
+	if (read_ioctl(avc->ioctlcmd, &number))
+		see_ioctl(d, number);
+	return see(t, a, e->objects[i], d->objects, &d->n_objects,
+		   &d->more_objects) &&
+	       see(t, a, e->exe.n ? e->exe : e->comm, d->programs,
+		   &d->n_programs, &d->more_programs);
+}
+
+static bool add_denial(struct sc_tally *t, struct sc_arena *a,
+		       const struct sc_avc *avc, const struct key *k)
+{
+	struct sc_denial d = {
+		.levels = k->levels.kind,
+		.levels_code = k->levels.code,
+		.permissive = k->permissive,
+		.from_user = k->from_user,
+	};
+
+	if (!keep(t, a, avc->source, &d.scontext) ||
+	    !keep(t, a, avc->target, &d.tcontext) ||
+	    !keep(t, a, avc->tclass, &d.tclass) ||
+	    !keep(t, a, k->perms, &d.perms) ||
+	    !sc_value_read(avc->trawcon, a, &d.trawcon) ||
+	    !keep(t, a, d.trawcon, &d.trawcon))
+		return false;
+	d.source = sc_type_of(d.scontext);
+	d.target = sc_type_of(d.tcontext);
+	return SC_PUSH(a, t, d);
+}
+
+static int add(struct sc_tally *t, struct sc_arena *a, const struct sc_event *e,
+	       size_t i, struct sc_error *err)
+{
+	const struct sc_avc *avc = &e->avcs[i];
+	char bytes[PERMS_BYTES];
+	uint32_t *place;
+	struct key k = {
+		.source = without_levels(avc->source),
+		.target = without_levels(avc->target),
+		.tclass = avc->tclass,
+		.levels = sc_levels_relate(avc->source, avc->target),
+		.permissive = avc->permissive,
+		.from_user = e->from_user,
+	};
+
+	if (!sort_perms(avc->perms, bytes, &k.perms)) {
+		t->bad_records++;
+		return 0;
+	}
+	t->records++;
+	if (!grow_index(t, a))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	place = find_place(t, &k);
+	if (!*place) {
+		if (t->n >= SC_TALLY_MAX || t->kept_bytes >= SC_TALLY_BYTES) {
+			t->over_limit++;
+			return 0;
+		}
+		if (!add_denial(t, a, avc, &k))
+			return sc_fail(err, SC_ENOMEM, "out of memory");
+		*place = (uint32_t)t->n;
+	}
+	if (!see_record(t, a, &t->v[*place - 1], e, i))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	return 0;
+}
+
+int sc_tally_add(struct sc_tally *t, struct sc_arena *a,
+		 const struct sc_event *e, struct sc_error *err)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < e->n_avcs; i++) {
+		int r;
+
+		if (!e->avcs[i].denied) {
+			t->granted++;
+			continue;
+		}
+		any = true;
+		r = add(t, a, e, i, err);
+		if (r < 0)
+			return r;
+	}
+	t->events += any && !e->continued;
+	return 0;
+}
+
+static int compare_denials(const void *left, const void *right)
+{
+	const struct sc_denial *a = left, *b = right;
+	const struct sc_str pairs[][2] = {
+		{ a->source, b->source },     { a->target, b->target },
+		{ a->tclass, b->tclass },     { a->perms, b->perms },
+		{ a->scontext, b->scontext }, { a->tcontext, b->tcontext },
+	};
+
+	if (a->count != b->count)
+		return a->count < b->count ? 1 : -1;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		int c = compare(pairs[i][0], pairs[i][1]);
+
+		if (c)
+			return c;
+	}
+	if (a->permissive != b->permissive)
+		return a->permissive ? 1 : -1;
+	if (a->from_user != b->from_user)
+		return a->from_user ? 1 : -1;
+	return (a->first_ms > b->first_ms) - (a->first_ms < b->first_ms);
+}
+
+void sc_tally_sort(struct sc_tally *t)
+{
+	if (t->n)
+		qsort(t->v, t->n, sizeof(*t->v), compare_denials);
+	/* The index has the old places. */
+	t->index = NULL;
+	t->index_size = 0;
+}
