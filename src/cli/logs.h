@@ -3,6 +3,7 @@
 #ifndef SC_CLI_LOGS_H
 #define SC_CLI_LOGS_H
 
+#include "audit/scan.h"
 #include "audit/tally.h"
 
 /* What to keep; a zeroed struct keeps everything. */
@@ -25,6 +26,15 @@ struct sc_filter {
 int sc_logs_read(char *const *paths, size_t n, const struct sc_filter *f,
 		 struct sc_arena *a, struct sc_tally *t, struct sc_error *err)
 	SC_MUST_USE;
+
+/*
+ * The same, event by event, in the order of the log: @fn gets each that has a
+ * denial which @f keeps, or an access granted. What was passed over is counted
+ * in .other_lines and .bad_records of @t.
+ */
+int sc_logs_scan(char *const *paths, size_t n, const struct sc_filter *f,
+		 sc_event_fn *fn, void *data, struct sc_tally *t,
+		 struct sc_error *err) SC_MUST_USE;
 
 /* Say on standard error, once, what of the logs was passed over (no records,
  * bad records, over the limit), unless it is nothing. */

@@ -1,0 +1,30 @@
+/* when.h - points in time: as people write them, and as we do. All are UTC. */
+#ifndef SC_CLI_WHEN_H
+#define SC_CLI_WHEN_H
+
+#include "base/buf.h"
+
+#define SC_WHEN_HELP                                                      \
+	"2026-11-21, 2026-11-21T10:00[:00], 10:00, 30m, 2h, 3d, recent, " \
+	"today, yesterday, boot, now"
+
+/* What words such as "today" are told by. */
+struct sc_now {
+	uint64_t ms; /* since the epoch */
+	uint64_t boot_ms;
+};
+
+struct sc_now sc_when_now(void);
+
+/*
+ * Read @text into @out, in ms since the epoch: a date, a date and a time, a
+ * time of today, how long ago, or a word (SC_WHEN_HELP). With @end, it is the
+ * last ms of the day, minute or second that was named. SC_ESYNTAX.
+ */
+int sc_when_read(const char *text, struct sc_now now, bool end, uint64_t *out,
+		 struct sc_error *err) SC_MUST_USE;
+
+/* "2026-11-21T10:00:00.123Z"; without @ms no fraction. */
+void sc_when_write(struct sc_buf *out, uint64_t ms, bool with_ms);
+
+#endif
