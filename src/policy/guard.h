@@ -10,6 +10,7 @@
 #define SC_POLICY_GUARD_H
 
 #include "policy/family.h"
+#include "policy/vectors.h"
 
 struct sc_guard {
 	struct sc_str id;       /* "G22" */
@@ -17,6 +18,7 @@ struct sc_guard {
 	struct sc_str words;    /* what the container could do, a verb first */
 	struct sc_str missing;  /* names that this policy lacks, by spaces */
 	bool na;                /* no name left: cannot be judged here */
+	bool blocks;            /* a module that hits it must not be loaded */
 };
 
 struct sc_guards;
@@ -29,15 +31,52 @@ int sc_guards_open(const struct sc_policy *p, const struct sc_family *family,
 		   struct sc_arena *a, struct sc_guards **out,
 		   struct sc_error *err) SC_MUST_USE;
 
+/* The guards, in the order of the table, each once. */
+size_t sc_guards_count(const struct sc_guards *g);
+const struct sc_guard *sc_guards_at(const struct sc_guards *g, size_t i);
+
 /*
  * The gravest guard that refuses a rule "allow SOURCE TARGET:CLASS PERM"; NULL
  * if none does. @target may be "self", a type, or an attribute: then one member
- * is enough. Names that the policy does not have are refused by none.
+ * is enough. Names that the policy does not have are refused by none. A source
+ * that is no container is judged by the rows of scope "any" alone.
  */
 const struct sc_guard *sc_guards_refuse(const struct sc_guards *g,
 					struct sc_str source,
 					struct sc_str target,
 					struct sc_str tclass,
 					struct sc_str perm);
+
+/* A guard that a domain hits, and by what. */
+struct sc_hit {
+	const struct sc_guard *guard;
+	struct sc_str words; /* of the row that is hit */
+	struct sc_vector
+		first; /* one of the vectors; an attribute for a member */
+	size_t more;   /* how many other targets and classes */
+};
+
+struct sc_hits {
+	struct sc_hit *v;
+	size_t n;
+	size_t room;
+};
+
+/*
+ * Every guard that @added hits, where @total is all that the same domain has.
+ * Rows of kind "mcs" are not judged here: see sc_guards_ask_mcs().
+ */
+int sc_guards_judge(const struct sc_guards *g, const struct sc_vectors *added,
+		    const struct sc_vectors *total, struct sc_arena *a,
+		    struct sc_hits *out, struct sc_error *err) SC_MUST_USE;
+
+/*
+ * Judge the rows of kind "mcs" by asking: @domain at one pair of categories
+ * must reach content of its own pair, and be kept by a constraint from content
+ * of another. Appends to @out.
+ */
+int sc_guards_ask_mcs(const struct sc_guards *g, struct sc_policy *p,
+		      struct sc_str domain, struct sc_arena *a,
+		      struct sc_hits *out, struct sc_error *err) SC_MUST_USE;
 
 #endif

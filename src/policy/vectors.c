@@ -119,9 +119,8 @@ static int compare(const void *x, const void *y)
 	return r ? r : (a->n > b->n) - (a->n < b->n);
 }
 
-/* "open read", in the order of the alphabet. */
-static bool name_perms(const policydb_t *db, uint32_t tclass, uint32_t bits,
-		       struct sc_arena *a, struct sc_str *out)
+bool sc_vectors_name_perms(const policydb_t *db, uint32_t tclass, uint32_t bits,
+			   struct sc_arena *a, struct sc_str *out)
 {
 	const class_datum_t *c = db->class_val_to_struct[tclass - 1];
 	struct perm_names names = { .bits = bits };
@@ -180,7 +179,8 @@ int sc_vectors_list(const struct sc_vectors *v, struct sc_arena *a,
 
 			if (!bits)
 				continue;
-			if (!name_perms(v->db, c, bits, a, &one.perms) ||
+			if (!sc_vectors_name_perms(v->db, c, bits, a,
+						   &one.perms) ||
 			    !SC_PUSH(a, &list, one))
 				return sc_fail(err, SC_ENOMEM, "out of memory");
 		}

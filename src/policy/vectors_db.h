@@ -13,6 +13,10 @@ struct sc_vectors {
 	uint32_t *v;      /* [type value - 1][class value - 1] */
 };
 
+/* The names of @bits in @tclass, "open read", sorted; false without memory. */
+bool sc_vectors_name_perms(const policydb_t *db, uint32_t tclass, uint32_t bits,
+			   struct sc_arena *a, struct sc_str *out);
+
 static inline uint32_t *sc_vectors_at(const struct sc_vectors *v, uint32_t type,
 				      uint32_t tclass)
 {

@@ -1,0 +1,245 @@
+#include "policy/guard_db.h"
+#include "policy/vectors_db.h"
+#include "policy/why.h"
+
+#include "base/table.h"
+#include "base/vec.h"
+
+/* ---- one rule */
+
+static int rank(struct sc_str severity)
+{
+	return sc_str_eq(severity, SC_STR("critical")) ? 2
+	       : sc_str_eq(severity, SC_STR("high"))   ? 1
+						       : 0;
+}
+
+/* A domain of a container: ours, or of the distribution's container policy. */
+static bool is_container(const struct sc_policy *p, struct sc_str source)
+{
+	return (source.n && memchr(source.s, '.', source.n)) ||
+	       sc_policy_is_in(p, source, SC_STR("container_domain")) ||
+	       sc_policy_is_in(p, source, SC_STR("selcage_strict"));
+}
+
+static bool covers(const struct sc_guard_row *row, const policydb_t *db,
+		   const type_datum_t *target)
+{
+	ebitmap_node_t *node;
+	unsigned i;
+
+	ebitmap_for_each_positive_bit(&db->attr_type_map[target->s.value - 1],
+				      node, i) if (row->targets[i]) return true;
+	return false;
+}
+
+const struct sc_guard *sc_guards_refuse(const struct sc_guards *g,
+					struct sc_str source,
+					struct sc_str target,
+					struct sc_str tclass,
+					struct sc_str perm)
+{
+	const class_datum_t *class = sc_db_find(g->db->p_classes.table, tclass);
+	const type_datum_t *type = sc_db_find(g->db->p_types.table, target);
+	bool self =
+		sc_str_eq(target, SC_STR("self")) || sc_str_eq(target, source);
+	bool container = is_container(g->policy, source);
+	const struct sc_guard *found = NULL;
+	uint32_t bit = class ? sc_db_perm(class, perm) : 0;
+
+	if (!bit)
+		return NULL;
+	for (size_t i = 0; i < g->rows.n; i++) {
+		const struct sc_guard_row *row = &g->rows.v[i];
+		const struct sc_guard *guard = &g->guards.v[row->guard];
+
+		if (row->kind != SC_GRANT || row->na || !guard->blocks ||
+		    !(container || row->any_source) ||
+		    !(row->masks[class->s.value - 1] & bit))
+			continue;
+		if (self ? !row->self : !type || !covers(row, g->db, type))
+			continue;
+		if (!found || rank(guard->severity) > rank(found->severity))
+			found = guard;
+	}
+	return found;
+}
+
+/* ---- all that a domain has */
+
+struct judge {
+	const struct sc_guards *guards;
+	const struct sc_vectors *added, *total;
+	struct sc_arena *arena;
+	struct sc_hits *out;
+	struct sc_error *err;
+};
+
+static uint32_t hit_bits(const struct judge *j, const struct sc_guard_row *row,
+			 uint32_t type, uint32_t tclass)
+{
+	uint32_t added = *sc_vectors_at(j->added, type, tclass);
+	uint32_t total = *sc_vectors_at(j->total, type, tclass);
+	uint32_t left = row->masks[tclass - 1], right = row->other[tclass - 1];
+
+	if (row->kind == SC_GRANT)
+		return added & left;
+	return (total & left) && (total & right) ? added & (left | right) : 0;
+}
+
+static int name_first(struct judge *j, uint32_t type, uint32_t tclass,
+		      uint32_t bits, struct sc_hit *hit)
+{
+	const policydb_t *db = j->added->db;
+
+	hit->first.target =
+		type == j->added->domain
+			? SC_STR("self")
+			: sc_db_view(db->p_type_val_to_name[type - 1]);
+	hit->first.tclass = sc_db_view(db->p_class_val_to_name[tclass - 1]);
+	return sc_vectors_name_perms(db, tclass, bits, j->arena,
+				     &hit->first.perms)
+		       ? 0
+		       : sc_fail(j->err, SC_ENOMEM, "out of memory");
+}
+
+static int judge_vectors(struct judge *j, const struct sc_guard_row *row,
+			 struct sc_hit *hit, bool *any)
+{
+	for (uint32_t t = 1; t <= j->added->types; t++) {
+		if (t == j->added->domain ? !row->self : !row->targets[t - 1])
+			continue;
+		for (uint32_t c = 1; c <= j->added->classes; c++) {
+			uint32_t bits = hit_bits(j, row, t, c);
+			int r;
+
+			if (!bits)
+				continue;
+			if (*any) {
+				hit->more++;
+				continue;
+			}
+			*any = true;
+			r = name_first(j, t, c, bits, hit);
+			if (r < 0)
+				return r;
+		}
+	}
+	return 0;
+}
+
+static void judge_member(struct judge *j, const struct sc_guard_row *row,
+			 struct sc_hit *hit, bool *any)
+{
+	const policydb_t *db = j->added->db;
+	struct sc_str list = row->text_targets, word;
+
+	while (sc_take_word(&list, &word)) {
+		const type_datum_t *t;
+
+		if (*word.s == '?')
+			sc_str_drop(&word, 1);
+		t = sc_db_find(db->p_types.table, word);
+		if (!t || t->flavor != TYPE_ATTRIB ||
+		    !ebitmap_get_bit(&db->type_attr_map[j->added->domain - 1],
+				     t->s.value - 1))
+			continue;
+		if (*any)
+			hit->more++;
+		else
+			hit->first.target = word;
+		*any = true;
+	}
+}
+
+static int push(struct judge *j, struct sc_hit hit)
+{
+	return SC_PUSH(j->arena, j->out, hit)
+		       ? 0
+		       : sc_fail(j->err, SC_ENOMEM, "out of memory");
+}
+
+int sc_guards_judge(const struct sc_guards *g, const struct sc_vectors *added,
+		    const struct sc_vectors *total, struct sc_arena *a,
+		    struct sc_hits *out, struct sc_error *err)
+{
+	struct judge j = { g, added, total, a, out, err };
+
+	for (size_t i = 0; i < g->rows.n; i++) {
+		const struct sc_guard_row *row = &g->rows.v[i];
+		struct sc_hit hit = { .guard = &g->guards.v[row->guard],
+				      .words = row->words };
+		bool any = false;
+		int r = 0;
+
+		if (row->na || row->kind == SC_MCS)
+			continue;
+		if (row->kind == SC_MEMBER)
+			judge_member(&j, row, &hit, &any);
+		else
+			r = judge_vectors(&j, row, &hit, &any);
+		if (r == 0 && any)
+			r = push(&j, hit);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* ---- categories */
+
+#define OWN_LEVEL "s0:c1,c2"
+#define OTHER_LEVEL "s0:c3,c4"
+
+static int ask(struct sc_policy *p, struct sc_str domain,
+	       const struct sc_guard_row *row, const char *level,
+	       struct sc_arena *a, struct sc_whys *out, struct sc_error *err)
+{
+	char source[400], target[400];
+
+	snprintf(source, sizeof(source),
+		 "system_u:system_r:" SC_FMT ":" OWN_LEVEL, SC_ARG(domain));
+	snprintf(target, sizeof(target), "system_u:object_r:" SC_FMT ":%s",
+		 SC_ARG(row->text_targets), level);
+	return sc_why_ask(p, sc_db_view(source), sc_db_view(target),
+			  row->text_classes, row->text_perms, a, out, err);
+}
+
+/* Does the constraint on levels, and not only a missing rule, refuse @w? */
+static bool kept_out(const struct sc_why *w)
+{
+	return (w->reasons & SC_WHY_CONSTRAINT) && w->mcs;
+}
+
+int sc_guards_ask_mcs(const struct sc_guards *g, struct sc_policy *p,
+		      struct sc_str domain, struct sc_arena *a,
+		      struct sc_hits *out, struct sc_error *err)
+{
+	struct judge j = { .guards = g, .arena = a, .out = out, .err = err };
+
+	for (size_t i = 0; i < g->rows.n; i++) {
+		const struct sc_guard_row *row = &g->rows.v[i];
+		struct sc_hit hit = { .guard = &g->guards.v[row->guard],
+				      .words = row->words };
+		struct sc_whys own = { 0 }, other = { 0 };
+		int r;
+
+		if (row->na || row->kind != SC_MCS)
+			continue;
+		r = ask(p, domain, row, OWN_LEVEL, a, &own, err);
+		if (r == 0)
+			r = ask(p, domain, row, OTHER_LEVEL, a, &other, err);
+		for (size_t k = 0; r == 0 && k < other.n; k++) {
+			if (kept_out(&other.v[k]) && !kept_out(&own.v[k]))
+				continue;
+			hit.first = (struct sc_vector){ row->text_targets,
+							row->text_classes,
+							other.v[k].perm };
+			r = push(&j, hit);
+			break;
+		}
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
