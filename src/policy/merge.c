@@ -230,7 +230,7 @@ static int merge_list(struct map *m, const cond_av_list_t *list,
 	cond_av_list_t **tail = out;
 
 	for (; list; list = list->next) {
-		avtab_key_t moved;
+		avtab_key_t moved = { 0 };
 		cond_av_list_t *item;
 		int r;
 
