@@ -1,0 +1,189 @@
+#include "base/clean.h"
+#include "doc/tree.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+SC_DEFINE_CLEAN(json_t, json_decref)
+
+static int fail_at(struct sc_error *err, enum sc_err code, uint32_t line,
+		   const char *what)
+{
+	(void)sc_fail(err, code, "line %u: %s", line, what);
+	err->line = line;
+	return (int)code;
+}
+
+/*
+ * What jansson would need memory for, counted before it does: three bytes of
+ * text can cost it three hundred, and it goes down 2,048 levels.
+ */
+static int check_size(struct sc_str text, struct sc_error *err)
+{
+	size_t values = 1, depth = 0;
+	uint32_t line = 1;
+	bool quoted = false;
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.s[i];
+
+		line += c == '\n';
+		if (quoted && c == '\\')
+			i++;
+		else if (c == '"')
+			quoted = !quoted;
+		if (quoted)
+			continue;
+		values += c == ',' || c == '[' || c == '{';
+		depth += c == '[' || c == '{';
+		depth -= depth && (c == ']' || c == '}');
+		if (depth > SC_DOC_DEPTH)
+			return fail_at(err, SC_ELIMIT, line,
+				       "lists and objects nest more than 64 "
+				       "deep");
+		if (values > SC_DOC_NODES)
+			return fail_at(err, SC_ELIMIT, line,
+				       "more than 400000 values");
+	}
+	return 0;
+}
+
+static struct sc_str view(const char *s, size_t n)
+{
+	return (struct sc_str){ s, n };
+}
+
+static int make_number(struct sc_doc_tree *t, const json_t *from,
+		       struct sc_doc_node *node, struct sc_error *err)
+{
+	char text[64];
+	int n = snprintf(text, sizeof(text), "%.17g", json_number_value(from));
+
+	node->kind = SC_DOC_NUMBER;
+	if (!sc_keep(t->a, view(text, (size_t)n), &node->text))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	return 0;
+}
+
+static int make_string(struct sc_doc_tree *t, const json_t *from,
+		       struct sc_doc_node *node, struct sc_error *err)
+{
+	node->kind = SC_DOC_STRING;
+	node->style = SC_DOC_DOUBLE;
+	if (!sc_keep(t->a,
+		     view(json_string_value(from), json_string_length(from)),
+		     &node->text))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	return 0;
+}
+
+static int make(struct sc_doc_tree *t, json_t *from, struct sc_doc_node **out,
+		struct sc_error *err);
+
+static int make_list(struct sc_doc_tree *t, const json_t *from,
+		     struct sc_doc_node *node, struct sc_error *err)
+{
+	struct sc_doc_node *child;
+	json_t *one;
+	size_t i;
+	int r;
+
+	node->kind = SC_DOC_LIST;
+	node->style = SC_DOC_FLOW;
+	json_array_foreach(from, i, one)
+	{
+		r = make(t, one, &child, err);
+		if (r < 0)
+			return r;
+		sc_doc_add(node, child);
+	}
+	sc_doc_weigh(node);
+	return 0;
+}
+
+static int make_map(struct sc_doc_tree *t, json_t *from,
+		    struct sc_doc_node *node, struct sc_error *err)
+{
+	struct sc_doc_node *child;
+	const char *key;
+	json_t *one;
+	int r;
+
+	node->kind = SC_DOC_MAP;
+	node->style = SC_DOC_FLOW;
+	json_object_foreach(from, key, one)
+	{
+		r = make(t, one, &child, err);
+		if (r < 0)
+			return r;
+		child->key_style = SC_DOC_DOUBLE;
+		if (!sc_keep(t->a, view(key, strlen(key)), &child->key))
+			return sc_fail(err, SC_ENOMEM, "out of memory");
+		sc_doc_add(node, child);
+	}
+	sc_doc_weigh(node);
+	return 0;
+}
+
+static int make(struct sc_doc_tree *t, json_t *from, struct sc_doc_node **out,
+		struct sc_error *err)
+{
+	struct sc_doc_node *node = sc_doc_new(t, err);
+
+	if (!node)
+		return (int)err->code;
+	*out = node;
+	switch (json_typeof(from)) {
+	case JSON_OBJECT:
+		return make_map(t, from, node, err);
+	case JSON_ARRAY:
+		return make_list(t, from, node, err);
+	case JSON_STRING:
+		return make_string(t, from, node, err);
+	case JSON_INTEGER:
+	case JSON_REAL:
+		return make_number(t, from, node, err);
+	case JSON_TRUE:
+	case JSON_FALSE:
+		node->kind = SC_DOC_BOOL;
+		node->text =
+			json_is_true(from) ? SC_STR("true") : SC_STR("false");
+		return 0;
+	case JSON_NULL:
+		node->text = SC_STR("null");
+		return 0;
+	}
+	return 0;
+}
+
+int sc_doc_read_json(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
+		     struct sc_error *err)
+{
+	SC_CLEAN(json_decref_p) json_t *tree = NULL;
+	struct sc_doc_tree t = { .a = a };
+	struct sc_doc doc = { 0 };
+	json_error_t why;
+	int r;
+
+	if (text.n > SC_DOC_BYTES)
+		return sc_fail(err, SC_ELIMIT, "more than %zu bytes",
+			       SC_DOC_BYTES);
+	sc_take_prefix(&text, SC_STR("\xef\xbb\xbf"));
+	r = check_size(text, err);
+	if (r < 0)
+		return r;
+	/* as reals: an integer may need the 64th bit, and we do no sums */
+	tree = json_loadb(text.n ? text.s : "", text.n,
+			  JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL,
+			  &why);
+	if (!tree && json_error_code(&why) == json_error_out_of_memory)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	if (!tree)
+		return fail_at(err, SC_ESYNTAX,
+			       why.line > 0 ? (uint32_t)why.line : 1, why.text);
+	r = make(&t, tree, &doc.root, err);
+	if (r < 0)
+		return r;
+	*out = doc;
+	return 0;
+}
