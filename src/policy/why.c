@@ -11,8 +11,11 @@
 
 #define BOUNDS_MAX 32 /* parents above a type */
 
-/* The contexts of one question, by these numbers, in a table of its own. */
-enum { SOURCE = 1, TARGET, PARENTS };
+/*
+ * The contexts of one question, by these numbers, in a table of its own. 3
+ * stays free: libsepol takes it for each number that it does not find.
+ */
+enum { SOURCE = 1, TARGET = 2, PARENTS = 4 };
 
 struct question {
 	struct sc_policy *policy;
@@ -58,20 +61,28 @@ static void free_answer(struct answer *a)
 	free(a->text);
 }
 
-static int ask(struct question *q, uint32_t source, uint32_t perm,
-	       struct answer *out, struct sc_error *err)
+/*
+ * @source and @target are numbers of the table. Bounds are taken out while
+ * libsepol 3.4 looks: it writes through a null pointer if the parent has broken
+ * bounds as well, and does not say which permission it masks.
+ */
+static int ask(struct question *q, uint32_t source, uint32_t target,
+	       uint32_t perm, struct answer *out, struct sc_error *err)
 {
+	const context_struct_t *c = sepol_sidtab_search(&q->sids, source);
+	type_datum_t *type = q->db->type_val_to_struct[c->type - 1];
+	uint32_t bounds = type->bounds;
 	struct answer a = { 0 };
+	int r;
 
-	if (sepol_compute_av_reason_buffer(
-		    source, TARGET, (sepol_security_class_t)q->class->s.value,
-		    perm, &a.av, &a.reason, &a.text, 0) < 0) {
-		free_answer(&a);
-		return fail_sepol(q, err);
-	}
+	type->bounds = 0;
+	r = sepol_compute_av_reason_buffer(
+		source, target, (sepol_security_class_t)q->class->s.value, perm,
+		&a.av, &a.reason, &a.text, 0);
+	type->bounds = bounds;
 	free_answer(out);
 	*out = a;
-	return 0;
+	return r < 0 ? fail_sepol(q, err) : 0;
 }
 
 /*
@@ -99,7 +110,7 @@ static int ask_with_rule(struct question *q, uint32_t perm, struct answer *out,
 	}
 	before = rule->data;
 	rule->data |= perm;
-	r = ask(q, SOURCE, perm, out, err);
+	r = ask(q, SOURCE, TARGET, perm, out, err);
 	rule->data = before;
 	return r;
 }
@@ -120,25 +131,55 @@ static bool is_role_denied(const struct question *q, uint32_t perm)
 	return true;
 }
 
-/* Does a type above the source's lack a rule for @perm? */
-static int is_out_of_bounds(struct question *q, uint32_t perm,
-			    struct sc_error *err)
+enum bounds {
+	WITHIN,
+	OTHERWISE, /* what denies a parent is no missing rule */
+	OUTSIDE,   /* a parent has no rule for it */
+};
+
+/* Put the parents of @c in its place; 0 if @c has none. */
+static uint32_t go_up(const policydb_t *db, context_struct_t *c)
+{
+	uint32_t parent = db->type_val_to_struct[c->type - 1]->bounds;
+
+	if (parent)
+		c->type = parent;
+	return parent;
+}
+
+static int add_contexts(struct question *q, uint32_t number,
+			context_struct_t *source, context_struct_t *target)
+{
+	if (sepol_sidtab_search(&q->sids, number + 1))
+		return 0;
+	if (sepol_sidtab_insert(&q->sids, number, source) < 0)
+		return -1;
+	return sepol_sidtab_insert(&q->sids, number + 1, target);
+}
+
+/*
+ * Are all parents of the source type allowed to do it? Where the target has a
+ * parent too, it is that one which counts, as in the kernel.
+ */
+static int check_bounds(struct question *q, uint32_t perm, enum bounds *out,
+			struct sc_error *err)
 {
 	SC_CLEAN(free_answer) struct answer a = { 0 };
-	context_struct_t parent = q->source.c;
+	context_struct_t source = q->source.c, target = q->target.c;
 
-	for (uint32_t i = 0; i < BOUNDS_MAX; i++) {
-		parent.type =
-			q->db->type_val_to_struct[parent.type - 1]->bounds;
-		if (!parent.type)
-			return 0;
-		if (!sepol_sidtab_search(&q->sids, PARENTS + i) &&
-		    sepol_sidtab_insert(&q->sids, PARENTS + i, &parent) < 0)
+	*out = WITHIN;
+	for (uint32_t i = 0; i < BOUNDS_MAX && go_up(q->db, &source); i++) {
+		uint32_t number = PARENTS + 2 * i;
+
+		(void)go_up(q->db, &target);
+		if (add_contexts(q, number, &source, &target) < 0)
 			return fail_memory(err);
-		if (ask(q, PARENTS + i, perm, &a, err) < 0)
+		if (ask(q, number, number + 1, perm, &a, err) < 0)
 			return err->code;
 		if (a.reason & SEPOL_COMPUTEAV_TE)
-			return 1;
+			*out = OUTSIDE;
+		else if (!(a.av.allowed & perm) && *out == WITHIN)
+			*out = OTHERWISE;
 	}
 	return 0;
 }
@@ -180,19 +221,17 @@ static int add_constraint(struct question *q, const struct answer *answer,
 }
 
 /*
- * libsepol stops at the first of rule, constraint, role, bounds: what one
- * hides is asked for by itself.
+ * libsepol stops at the first of rule, constraint and role: what one hides is
+ * asked for by itself.
  */
 static int find_reasons(struct question *q, uint32_t perm, struct sc_why *why,
 			struct sc_error *err)
 {
 	SC_CLEAN(free_answer) struct answer answer = { 0 };
-	int r;
+	enum bounds bounds;
 
-	if (ask(q, SOURCE, perm, &answer, err) < 0)
+	if (ask(q, SOURCE, TARGET, perm, &answer, err) < 0)
 		return err->code;
-	if (answer.av.allowed & perm)
-		return 0;
 	if ((answer.reason & SEPOL_COMPUTEAV_TE) &&
 	    add_missing_rule(q, perm, &answer, why, err) < 0)
 		return err->code;
@@ -201,13 +240,13 @@ static int find_reasons(struct question *q, uint32_t perm, struct sc_why *why,
 		return err->code;
 	if (is_role_denied(q, perm))
 		why->reasons |= SC_WHY_ROLE;
-	r = is_out_of_bounds(q, perm, err);
-	if (r < 0)
-		return r;
-	/* The parent may also be denied by a constraint or a role. */
-	if (r || (!why->reasons && (answer.reason & SEPOL_COMPUTEAV_BOUNDS)))
+	if (check_bounds(q, perm, &bounds, err) < 0)
+		return err->code;
+	if (bounds == OUTSIDE || (bounds == OTHERWISE && !why->reasons))
 		why->reasons |= SC_WHY_BOUNDS;
-	return why->reasons ? 0 : fail_sepol(q, err);
+	if (!why->reasons && !(answer.av.allowed & perm))
+		return fail_sepol(q, err);
+	return 0;
 }
 
 static int answer_perm(struct question *q, struct sc_why *why,
