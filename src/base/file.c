@@ -73,23 +73,60 @@ static bool write_all(int fd, struct sc_str bytes)
 	return true;
 }
 
+/* A new file beside @file's path; its name goes into @temp. */
+static int write_temp(const struct sc_output *file, struct sc_buf *temp,
+		      struct sc_error *err)
+{
+	SC_CLEAN(close_p) int fd = -1;
+	struct stat st;
+
+	sc_putf(temp, "%s.XXXXXX", file->path);
+	if (temp->failed)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	if (lstat(file->path, &st) == 0 && S_ISDIR(st.st_mode)) {
+		temp->n = 0;
+		errno = EISDIR;
+		return sc_fail_os(err, "cannot write '%s'", file->path);
+	}
+	fd = mkostemp(temp->s, O_CLOEXEC);
+	if (fd < 0) {
+		temp->n = 0;
+		return sc_fail_os(err, "cannot write beside '%s'", file->path);
+	}
+	if (!write_all(fd, file->bytes) || fchmod(fd, 0644) < 0 ||
+	    fsync(fd) < 0)
+		return sc_fail_os(err, "cannot write '%s'", file->path);
+	return 0;
+}
+
+int sc_files_replace(const struct sc_output *files, size_t n,
+		     struct sc_error *err)
+{
+	struct sc_buf *temps = calloc(n ? n : 1, sizeof(*temps));
+	int r = 0;
+
+	if (!temps)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = write_temp(&files[i], &temps[i], err);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		if (rename(temps[i].s, files[i].path) < 0)
+			r = sc_fail_os(err, "cannot write '%s'", files[i].path);
+		else
+			temps[i].n = 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (temps[i].n)
+			(void)unlink(temps[i].s);
+		sc_buf_free(&temps[i]);
+	}
+	free(temps);
+	return r;
+}
+
 int sc_file_replace(const char *path, struct sc_str bytes, struct sc_error *err)
 {
-	SC_CLEAN(sc_buf_free) struct sc_buf temp = { 0 };
-	SC_CLEAN(close_p) int fd = -1;
+	struct sc_output file = { path, bytes };
 
-	sc_putf(&temp, "%s.XXXXXX", path);
-	if (temp.failed)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
-	fd = mkostemp(temp.s, O_CLOEXEC);
-	if (fd < 0)
-		return sc_fail_os(err, "cannot write beside '%s'", path);
-	if (!write_all(fd, bytes) || fchmod(fd, 0644) < 0 || fsync(fd) < 0 ||
-	    rename(temp.s, path) < 0) {
-		int r = sc_fail_os(err, "cannot write '%s'", path);
-
-		(void)unlink(temp.s);
-		return r;
-	}
-	return 0;
+	return sc_files_replace(&file, 1, err);
 }

@@ -23,4 +23,16 @@ int sc_file_read(const char *path, size_t limit, struct sc_arena *a,
 int sc_file_replace(const char *path, struct sc_str bytes, struct sc_error *err)
 	SC_MUST_USE;
 
+struct sc_output {
+	const char *path;
+	struct sc_str bytes;
+};
+
+/*
+ * The same for @n files at once: none takes its place before all of them are on
+ * disk. Errors: SC_ESYSTEM; SC_ENOMEM.
+ */
+int sc_files_replace(const struct sc_output *files, size_t n,
+		     struct sc_error *err) SC_MUST_USE;
+
 #endif
