@@ -1,0 +1,278 @@
+#include "rules/rules.h"
+
+#include "base/clean.h"
+#include "base/vec.h"
+#include "rules/capability.h"
+
+/* A port type with more ports than this is said to be wide. */
+#define WIDE 16
+
+struct make {
+	const struct sc_rules_for *env;
+	struct sc_arena *arena;
+	struct sc_module *module;
+	struct sc_outcome *outcome;
+	struct sc_error *err;
+};
+
+const char *sc_proto_name(enum sc_proto proto)
+{
+	static const char *const names[] = {
+		[SC_TCP] = "tcp", [SC_UDP] = "udp", [SC_SCTP] = "sctp"
+	};
+
+	return names[proto];
+}
+
+static struct sc_str view(const char *s)
+{
+	return (struct sc_str){ s, strlen(s) };
+}
+
+static int no_memory(struct make *m)
+{
+	return sc_fail(m->err, SC_ENOMEM, "out of memory");
+}
+
+static struct sc_rule *find_rule(struct sc_rules *rules,
+				 const struct sc_rule *r)
+{
+	for (size_t i = 0; i < rules->n; i++)
+		if (sc_str_eq(rules->v[i].target, r->target) &&
+		    sc_str_eq(rules->v[i].tclass, r->tclass) &&
+		    sc_str_eq(rules->v[i].perms, r->perms))
+			return &rules->v[i];
+	return NULL;
+}
+
+/* Two ports of one type are one rule with two reasons. */
+static int add_rule(struct make *m, struct sc_rule r)
+{
+	struct sc_rule *old = find_rule(&m->module->rules, &r);
+
+	r.kind = SC_ALLOW;
+	r.source = SC_STR("process");
+	if (!old)
+		return SC_PUSH(m->arena, &m->module->rules, r) ? 0
+							       : no_memory(m);
+	return sc_keepf(m->arena, &old->why, SC_FMT "; " SC_FMT,
+			SC_ARG(old->why), SC_ARG(r.why))
+		       ? 0
+		       : no_memory(m);
+}
+
+static const struct sc_guard *refused(const struct make *m,
+				      const struct sc_rule *r)
+{
+	if (!m->env->guards)
+		return NULL;
+	return sc_guards_refuse(m->env->guards, m->env->like, r->target,
+				r->tclass, r->perms);
+}
+
+static int say_refused(struct make *m, const struct sc_guard *guard)
+{
+	m->outcome->granted = false;
+	return sc_keepf(m->arena, &m->outcome->words,
+			"refused by guard " SC_FMT ": it could " SC_FMT,
+			SC_ARG(guard->id), SC_ARG(guard->words))
+		       ? 0
+		       : no_memory(m);
+}
+
+static int make_addition(struct make *m, const struct sc_need *n)
+{
+	struct sc_inherit inherit = { n->word, n->why };
+
+	m->outcome->granted = true;
+	return SC_PUSH(m->arena, &m->module->inherits, inherit) ? 0
+								: no_memory(m);
+}
+
+static int make_capability(struct make *m, const struct sc_need *n)
+{
+	struct sc_rule r = { .target = SC_STR("self"), .why = n->why };
+	const struct sc_guard *guard;
+	int number = sc_capability_find(n->word);
+
+	if (number < 0)
+		return 0;
+	r.perms = view(sc_capability_name(number));
+	r.tclass = view(sc_capability_class(number, m->env->userns));
+	guard = refused(m, &r);
+	if (guard)
+		return say_refused(m, guard);
+	if (!sc_policy_has_perm(m->env->policy, r.tclass, r.perms)) {
+		m->outcome->words = SC_STR("this policy does not know it");
+		return 0;
+	}
+	m->outcome->granted = true;
+	return add_rule(m, r);
+}
+
+static bool is_local_port(uint32_t port)
+{
+	return port >= SC_PORT_LOCAL_FIRST && port <= SC_PORT_LOCAL_LAST;
+}
+
+static bool is_reserved(struct sc_str type)
+{
+	return sc_str_eq(type, SC_STR("reserved_port_t")) ||
+	       sc_str_eq(type, SC_STR("hi_reserved_port_t"));
+}
+
+/* What else the rule opens: a type has many ports, and SELinux knows no other
+ * way to name one. */
+static int say_width(struct make *m, struct sc_str proto, struct sc_str type,
+		     struct sc_str *words)
+{
+	size_t n = sc_port_type_size(m->env->policy, proto, type);
+	struct sc_str note = { 0 };
+
+	if (n <= WIDE)
+		return 0;
+	if (!sc_keepf(m->arena, &note, SC_FMT " covers %zu ports%s",
+		      SC_ARG(type), n,
+		      is_reserved(type) ? ", all without a name of their own "
+					  "below 1024"
+					: ""))
+		return no_memory(m);
+	*words = note;
+	return 0;
+}
+
+static int put_port_rule(struct make *m, const struct sc_need *n,
+			 struct sc_str type, uint32_t port, uint32_t last)
+{
+	const char *proto = sc_proto_name(n->proto);
+	struct sc_rule r = { .target = type };
+	struct sc_str width = { 0 };
+	const struct sc_guard *guard;
+	struct sc_buf why = { 0 };
+	int status;
+
+	r.tclass = n->proto == SC_UDP    ? SC_STR("udp_socket")
+		   : n->proto == SC_SCTP ? SC_STR("sctp_socket")
+					 : SC_STR("tcp_socket");
+	r.perms = n->kind == SC_NEED_LISTEN ? SC_STR("name_bind")
+					    : SC_STR("name_connect");
+	guard = refused(m, &r);
+	if (guard)
+		return say_refused(m, guard);
+	status = say_width(m, view(proto), type, &width);
+	if (status < 0)
+		return status;
+	m->outcome->type = type;
+	m->outcome->granted = true;
+	if (width.n)
+		m->outcome->words = width;
+	sc_putf(&why, "%s %s/%u",
+		n->kind == SC_NEED_LISTEN ? "listens on" : "connects to", proto,
+		port);
+	if (last != port)
+		sc_putf(&why, "-%u", last);
+	if (n->peer.n)
+		sc_putf(&why, " of " SC_FMT, SC_ARG(n->peer));
+	sc_putf(&why, ": " SC_FMT, SC_ARG(n->why));
+	if (width.n)
+		sc_putf(&why, " [" SC_FMT "]", SC_ARG(width));
+	status = why.failed || !sc_keep(m->arena,
+					(struct sc_str){ why.s, why.n }, &r.why)
+			 ? no_memory(m)
+			 : add_rule(m, r);
+	sc_buf_free(&why);
+	return status;
+}
+
+/* What a port that is not granted would be called. */
+static void look_up(struct make *m, const struct sc_need *n)
+{
+	struct sc_str type;
+	struct sc_error err;
+
+	if (sc_port_type(m->env->policy, view(sc_proto_name(n->proto)), n->port,
+			 &type, &err) == 0)
+		m->outcome->type = type;
+}
+
+static int make_ports(struct make *m, const struct sc_need *n)
+{
+	struct sc_str proto = view(sc_proto_name(n->proto));
+	uint32_t port = n->port;
+	int r = 0;
+
+	while (r == 0 && port <= n->last) {
+		struct sc_str type, next;
+		uint32_t last = port;
+
+		if (n->kind == SC_NEED_LISTEN && is_local_port(port)) {
+			m->outcome->granted = true;
+			m->outcome->words =
+				SC_STR("no rule needed: within the range that "
+				       "the kernel gives to anybody");
+			port = SC_PORT_LOCAL_LAST + 1;
+			continue;
+		}
+		r = sc_port_type(m->env->policy, proto, (uint16_t)port, &type,
+				 m->err);
+		if (r == SC_ENOTFOUND) {
+			m->outcome->words =
+				SC_STR("its port has no type in this policy");
+			return 0;
+		}
+		if (r < 0)
+			return r;
+		while (last < n->last && !is_local_port(last + 1) &&
+		       sc_port_type(m->env->policy, proto, (uint16_t)(last + 1),
+				    &next, m->err) == 0 &&
+		       sc_str_eq(type, next))
+			last++;
+		r = put_port_rule(m, n, type, port, last);
+		port = last + 1;
+	}
+	return r;
+}
+
+static int make_one(struct make *m, const struct sc_need *n)
+{
+	switch (n->kind) {
+	case SC_NEED_ADDITION:
+		return make_addition(m, n);
+	case SC_NEED_CAPABILITY:
+		return make_capability(m, n);
+	case SC_NEED_LISTEN:
+	case SC_NEED_CONNECT:
+		return make_ports(m, n);
+	case SC_NEED_RELABEL:
+		m->outcome->granted = true;
+		return 0;
+	}
+	return 0;
+}
+
+int sc_rules_make(const struct sc_rules_for *env, const struct sc_needs *needs,
+		  struct sc_arena *a, struct sc_module *module,
+		  struct sc_outcomes *out, struct sc_error *err)
+{
+	struct make m = {
+		.env = env, .arena = a, .module = module, .err = err
+	};
+
+	for (size_t i = 0; i < needs->n; i++) {
+		const struct sc_need *n = &needs->v[i];
+		struct sc_outcome outcome = { .need = n };
+		int r = 0;
+
+		m.outcome = &outcome;
+		if (n->confidence >= SC_MEDIUM)
+			r = make_one(&m, n);
+		else if (n->kind == SC_NEED_LISTEN ||
+			 n->kind == SC_NEED_CONNECT)
+			look_up(&m, n);
+		if (r < 0)
+			return r;
+		if (!SC_PUSH(a, out, outcome))
+			return sc_fail(err, SC_ENOMEM, "out of memory");
+	}
+	return 0;
+}
