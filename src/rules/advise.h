@@ -32,22 +32,33 @@ struct sc_finding_perm {
 	struct sc_str perm;
 	enum sc_class class;
 	const struct sc_why *why;
-	const struct sc_guard *guard; /* with SC_CLASS_GUARDED */
+	/* The gravest guard that a rule for it would hit, or NULL. One that
+	 * .blocks forbids the rule, also where the class is SC_CLASS_LABEL. */
+	const struct sc_guard *guard;
+};
+
+struct sc_commands {
+	struct sc_str *v;
+	size_t n;
+	size_t room;
 };
 
 struct sc_advice {
 	const struct sc_denial *denial;
-	enum sc_class class; /* the gravest of its permissions' */
+	enum sc_class class; /* first of its permissions'; ALLOWED: of all */
 	struct sc_finding_perm *perms;
 	size_t n_perms;
 	struct sc_whys whys;
 	struct sc_str id;    /* of the row of data/advice.tsv that fits */
 	struct sc_str words; /* why it was denied, in one line */
-	struct sc_str todo;  /* what to do, a command where there is one */
+	struct sc_str todo;  /* what to do, in one line */
+	/* what can be run to do it; all values are quoted for sh */
+	struct sc_commands commands;
 };
 
 /* The word for @class in all output: "missing-rule", "label", ... */
 const char *sc_class_name(enum sc_class class);
+#define SC_CLASSES (SC_CLASS_RULE + 1)
 
 /*
  * Judge one denial. @guards may be NULL where the policy's family has none.

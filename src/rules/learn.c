@@ -1,0 +1,187 @@
+#include "rules/learn.h"
+
+#include "base/clean.h"
+#include "base/vec.h"
+#include "rules/cil.h"
+
+#define WHY_NAMES 3 /* programs and objects that a reason names, of each */
+
+/* What asks for one rule: several denials may, with other permissions. */
+struct asked {
+	struct sc_str source;
+	struct sc_str target; /* or "self" */
+	struct sc_str tclass;
+	struct sc_str perm;
+	const struct sc_denial *denial;
+};
+
+struct all_asked {
+	struct asked *v;
+	size_t n;
+	size_t room;
+};
+
+static int compare(struct sc_str a, struct sc_str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int r = n ? memcmp(a.s, b.s, n) : 0;
+
+	return r ? r : (a.n > b.n) - (a.n < b.n);
+}
+
+static int compare_rule(const struct asked *a, const struct asked *b)
+{
+	int r = compare(a->source, b->source);
+
+	r = r ? r : compare(a->target, b->target);
+	return r ? r : compare(a->tclass, b->tclass);
+}
+
+static int by_rule(const void *left, const void *right)
+{
+	const struct asked *a = left, *b = right;
+	int r = compare_rule(a, b);
+
+	return r ? r : compare(a->perm, b->perm);
+}
+
+/* Denials stand in one array, most frequent first: addresses tell the order. */
+static int by_denial(const void *left, const void *right)
+{
+	const struct asked *a = left, *b = right;
+
+	return (a->denial > b->denial) - (a->denial < b->denial);
+}
+
+/* Can the permission @p of @d become a rule? */
+static bool is_rule(const struct sc_denial *d, const struct sc_finding_perm *p)
+{
+	return p->class == SC_CLASS_RULE && !(p->guard && p->guard->blocks) &&
+	       !d->from_user && sc_cil_is_name(d->source) &&
+	       sc_cil_is_name(d->target) && sc_cil_is_name(d->tclass) &&
+	       sc_cil_is_name(p->perm);
+}
+
+static bool ask(const struct sc_advice *advice, struct sc_arena *a,
+		struct all_asked *all)
+{
+	const struct sc_denial *d = advice->denial;
+	bool self = sc_str_eq(d->source, d->target);
+
+	for (size_t i = 0; i < advice->n_perms; i++) {
+		struct asked one = {
+			.source = d->source,
+			.target = self ? SC_STR("self") : d->target,
+			.tclass = d->tclass,
+			.perm = advice->perms[i].perm,
+			.denial = d,
+		};
+
+		if (is_rule(d, &advice->perms[i]) && !SC_PUSH(a, all, one))
+			return false;
+	}
+	return true;
+}
+
+/* Names seen with the denials of one rule, each once, in their order. */
+struct seen {
+	struct sc_str v[WHY_NAMES];
+	size_t n;
+	bool more;
+};
+
+static void see(struct seen *all, const struct sc_seen *v, size_t n,
+		uint64_t more)
+{
+	all->more |= more > 0;
+	for (size_t i = 0; i < n; i++) {
+		bool known = !v[i].text.n;
+
+		for (size_t k = 0; k < all->n; k++)
+			known |= sc_str_eq(all->v[k], v[i].text);
+		if (known)
+			continue;
+		if (all->n < WHY_NAMES)
+			all->v[all->n++] = v[i].text;
+		else
+			all->more = true;
+	}
+}
+
+static void put_seen(struct sc_buf *out, const char *before,
+		     const struct seen *all)
+{
+	for (size_t i = 0; i < all->n; i++)
+		sc_putf(out, "%s" SC_FMT, i ? ", " : before, SC_ARG(all->v[i]));
+	if (all->n && all->more)
+		sc_put(out, SC_STR(", ..."));
+}
+
+/* "denied 12 times: mysql, php; port 3306" for the @n items of one rule, which
+ * are in the order of their denials. */
+static void put_why(struct sc_buf *out, const struct asked *v, size_t n)
+{
+	struct seen programs = { 0 }, objects = { 0 };
+	bool permissive = true;
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct sc_denial *d = v[i].denial;
+
+		if (i && v[i - 1].denial == d)
+			continue;
+		count += d->count;
+		permissive &= d->permissive;
+		see(&programs, d->programs, d->n_programs, d->more_programs);
+		see(&objects, d->objects, d->n_objects, d->more_objects);
+	}
+	sc_putf(out, "%s %llu time%s", permissive ? "seen" : "denied",
+		(unsigned long long)count, count == 1 ? "" : "s");
+	put_seen(out, ": ", &programs);
+	put_seen(out, programs.n ? "; " : ": ", &objects);
+}
+
+/* Make one rule of the @n items at @v, which are sorted by permission and are
+ * sorted otherwise afterwards. */
+static bool make_rule(struct asked *v, size_t n, struct sc_arena *a,
+		      struct sc_rules *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf perms = { 0 }, why = { 0 };
+	struct sc_rule rule = {
+		.kind = SC_ALLOW,
+		.source = v[0].source,
+		.target = v[0].target,
+		.tclass = v[0].tclass,
+	};
+
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || !sc_str_eq(v[i].perm, v[i - 1].perm))
+			sc_putf(&perms, "%s" SC_FMT, i ? " " : "",
+				SC_ARG(v[i].perm));
+	qsort(v, n, sizeof(*v), by_denial);
+	put_why(&why, v, n);
+	return !perms.failed && !why.failed &&
+	       sc_keep(a, (struct sc_str){ perms.s, perms.n }, &rule.perms) &&
+	       sc_keep(a, (struct sc_str){ why.s, why.n }, &rule.why) &&
+	       SC_PUSH(a, out, rule);
+}
+
+int sc_learn(const struct sc_advice *advice, size_t n, struct sc_arena *a,
+	     struct sc_rules *out, struct sc_error *err)
+{
+	struct all_asked all = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		if (!ask(&advice[i], a, &all))
+			return sc_fail(err, SC_ENOMEM, "out of memory");
+	if (all.n)
+		qsort(all.v, all.n, sizeof(*all.v), by_rule);
+	for (size_t i = 0, end; i < all.n; i = end) {
+		for (end = i + 1; end < all.n; end++)
+			if (compare_rule(&all.v[i], &all.v[end]) != 0)
+				break;
+		if (!make_rule(&all.v[i], end - i, a, out))
+			return sc_fail(err, SC_ENOMEM, "out of memory");
+	}
+	return 0;
+}
