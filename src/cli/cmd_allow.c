@@ -1,18 +1,160 @@
+#include "base/clean.h"
+#include "base/safe.h"
+#include "base/table.h"
+#include "cli/advice.h"
 #include "cli/cli.h"
+#include "cli/filter.h"
+#include "cli/judge.h"
+#include "rules/cil.h"
+#include "rules/learn.h"
 
-static int run(int argc, char **argv, const void *options, FILE *out,
+#include <stddef.h>
+
+struct options {
+	struct sc_filter_words filter;
+	const char *policy;
+	bool json;
+	bool exit_code;
+};
+
+/* Why no rule is written for a class. */
+static const char *const left_out[SC_CLASSES] = {
+	[SC_CLASS_UNKNOWN] = "the policy lacks a name in it",
+	[SC_CLASS_ALLOWED] = "the policy allows it now",
+	[SC_CLASS_GUARDED] = "it must stay denied, a guard says",
+	[SC_CLASS_LABEL] = "it is a matter of labels",
+	[SC_CLASS_LEVEL] = "it is a matter of levels",
+	[SC_CLASS_CONSTRAINT] = "a constraint denies it, whatever the rules",
+	[SC_CLASS_ROLE] = "it is a matter of roles",
+	[SC_CLASS_BOUNDS] = "a parent type bounds it",
+	[SC_CLASS_BOOLEAN] = "it is a matter of a boolean",
+	[SC_CLASS_NOISE] = "it is noise that the policy knows",
+};
+
+/* Denials that have a permission of each class; the last: not believed. */
+struct left {
+	size_t by_class[SC_CLASSES];
+	size_t from_user;
+};
+
+static void count_left(const struct sc_judge *j, struct left *left)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		const struct sc_advice *a = &j->advice[i];
+		unsigned classes = 0;
+
+		for (size_t k = 0; k < a->n_perms; k++)
+			classes |= 1U << a->perms[k].class;
+		for (size_t c = 0; c < SC_CLASSES; c++)
+			left->by_class[c] += classes >> c & 1;
+		if (classes & 1U << SC_CLASS_RULE && a->denial->from_user)
+			left->from_user++;
+	}
+}
+
+/* What allow is silent about would be taken for settled. */
+static bool say_left(const struct left *left)
+{
+	bool any = false;
+
+	for (size_t c = 0; c < SC_CLASSES; c++) {
+		size_t n = left->by_class[c];
+
+		if (!n || c == SC_CLASS_RULE)
+			continue;
+		fprintf(stderr, "selcage: no rule for %zu denial%s: %s\n", n,
+			n == 1 ? "" : "s", left_out[c]);
+		any |= c != SC_CLASS_ALLOWED;
+	}
+	if (left->from_user)
+		fprintf(stderr,
+			"selcage: no rule for %zu denial%s: it is told by a "
+			"program, and could be forged\n",
+			left->from_user, left->from_user == 1 ? "" : "s");
+	any |= left->from_user > 0;
+	if (any)
+		fputs("selcage: selcage explain says what to do instead\n",
+		      stderr);
+	return any;
+}
+
+static void put_rule(struct sc_buf *out, const struct sc_rule *r)
+{
+	struct sc_str perms = r->perms, word;
+	const char *between = "";
+
+	sc_put(out, SC_STR("{\"v\":1,\"kind\":\"allow\""));
+	sc_put_json_field(out, "source", r->source);
+	sc_put_json_field(out, "target", r->target);
+	sc_put_json_field(out, "class", r->tclass);
+	sc_put(out, SC_STR(",\"perms\":["));
+	while (sc_take_word(&perms, &word)) {
+		sc_putf(out, "%s", between);
+		sc_put_json(out, word);
+		between = ",";
+	}
+	sc_put(out, SC_STR("]"));
+	sc_put_json_field(out, "why", r->why);
+	sc_put(out, SC_STR("}\n"));
+}
+
+static int put_rules(const struct sc_rules *rules, bool json,
+		     struct sc_buf *out, struct sc_error *err)
+{
+	if (!json)
+		return sc_cil_write(rules, out, err);
+	for (size_t i = 0; i < rules->n; i++)
+		put_rule(out, &rules->v[i]);
+	return 0;
+}
+
+static int run(int argc, char **argv, const void *values, FILE *out,
 	       struct sc_error *err)
 {
-	(void)argc;
-	(void)argv;
-	(void)options;
-	(void)out;
-	return sc_fail(err, SC_EREFUSED, "not written yet");
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	SC_CLEAN(sc_judge_close) struct sc_judge judge = { 0 };
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+	const struct options *o = values;
+	struct sc_rules rules = { 0 };
+	struct left left = { 0 };
+	struct sc_filter filter;
+	int r = sc_filter_read(&o->filter, &filter, err);
+
+	if (r < 0)
+		return r;
+	r = sc_judge_logs(&judge, o->policy, argv, (size_t)argc, &filter,
+			  &arena, err);
+	if (r < 0)
+		return r;
+	r = sc_learn(judge.advice, judge.n, &arena, &rules, err);
+	if (r < 0)
+		return r;
+	r = put_rules(&rules, o->json, &text, err);
+	if (r < 0)
+		return r;
+	r = sc_print(&text, out, err);
+	if (r < 0)
+		return r;
+	count_left(&judge, &left);
+	return say_left(&left) && o->exit_code ? SC_EXIT_FOUND : SC_EXIT_CLEAN;
 }
+
+static const struct sc_option options[] = {
+	SC_FILTER_OPTIONS(struct options, filter),
+	{ 'p', "policy", "FILE", "judge by this compiled policy",
+	  offsetof(struct options, policy) },
+	{ 'j', "json", NULL, "write one JSON object a line",
+	  offsetof(struct options, json) },
+	{ 0, "exit-code", NULL, "exit with 1 if a denial got no rule",
+	  offsetof(struct options, exit_code) },
+	{ 0 },
+};
 
 const struct sc_command sc_cmd_allow = {
 	.name = "allow",
 	.operands = "[FILE...]",
-	.summary = "not written yet",
+	.summary = "write rules for the denials that a rule should settle",
+	.options = options,
 	.run = run,
+	.options_size = sizeof(struct options),
 };

@@ -1,18 +1,70 @@
+#include "base/clean.h"
+#include "cli/advice.h"
 #include "cli/cli.h"
+#include "cli/filter.h"
+#include "cli/judge.h"
 
-static int run(int argc, char **argv, const void *options, FILE *out,
+#include <stddef.h>
+
+struct options {
+	struct sc_filter_words filter;
+	const char *policy;
+	bool json;
+	bool exit_code;
+};
+
+/* Is anything still denied? */
+static bool is_denied(const struct sc_judge *j)
+{
+	for (size_t i = 0; i < j->n; i++)
+		if (j->advice[i].class != SC_CLASS_ALLOWED)
+			return true;
+	return false;
+}
+
+static int run(int argc, char **argv, const void *values, FILE *out,
 	       struct sc_error *err)
 {
-	(void)argc;
-	(void)argv;
-	(void)options;
-	(void)out;
-	return sc_fail(err, SC_EREFUSED, "not written yet");
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	SC_CLEAN(sc_judge_close) struct sc_judge judge = { 0 };
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+	const struct options *o = values;
+	struct sc_filter filter;
+	int r = sc_filter_read(&o->filter, &filter, err);
+
+	if (r < 0)
+		return r;
+	r = sc_judge_logs(&judge, o->policy, argv, (size_t)argc, &filter,
+			  &arena, err);
+	if (r < 0)
+		return r;
+	if (o->json)
+		sc_advice_json(&text, &judge);
+	else
+		sc_advice_text(&text, &judge, sc_has_colour(out));
+	r = sc_print(&text, out, err);
+	if (r < 0)
+		return r;
+	return o->exit_code && is_denied(&judge) ? SC_EXIT_FOUND
+						 : SC_EXIT_CLEAN;
 }
+
+static const struct sc_option options[] = {
+	SC_FILTER_OPTIONS(struct options, filter),
+	{ 'p', "policy", "FILE", "judge by this compiled policy",
+	  offsetof(struct options, policy) },
+	{ 'j', "json", NULL, "write one JSON object a line",
+	  offsetof(struct options, json) },
+	{ 0, "exit-code", NULL, "exit with 1 if anything is still denied",
+	  offsetof(struct options, exit_code) },
+	{ 0 },
+};
 
 const struct sc_command sc_cmd_explain = {
 	.name = "explain",
 	.operands = "[FILE...]",
-	.summary = "not written yet",
+	.summary = "say why accesses were denied, and what to do",
+	.options = options,
 	.run = run,
+	.options_size = sizeof(struct options),
 };

@@ -1,6 +1,7 @@
 #include "base/clean.h"
 #include "base/safe.h"
 #include "cli/cli.h"
+#include "cli/filter.h"
 #include "cli/logs.h"
 #include "cli/when.h"
 
@@ -10,8 +11,7 @@
 #define COLUMN_MAX 24 /* of a type's name, to keep the columns in line */
 
 struct options {
-	const char *since, *until;
-	const char *source, *target, *tclass, *perm, *comm;
+	struct sc_filter_words filter;
 	bool events, json, exit_code;
 };
 
@@ -20,41 +20,12 @@ struct options {
 static const struct sc_option options[] = {
 	{ 'e', "events", NULL, "each denial by itself, in the order of the log",
 	  OPTION(events) },
-	{ 's', "since", "TIME", "none before TIME (UTC)", OPTION(since) },
-	{ 'u', "until", "TIME", "none after TIME (UTC)", OPTION(until) },
-	{ 0, "source", "TYPE", "of this type only; * and ? are wildcards",
-	  OPTION(source) },
-	{ 0, "target", "TYPE", "on this type only", OPTION(target) },
-	{ 0, "class", "CLASS", "on this class of objects only",
-	  OPTION(tclass) },
-	{ 0, "perm", "PERM", "with this permission only", OPTION(perm) },
-	{ 0, "comm", "NAME", "of this program only", OPTION(comm) },
+	SC_FILTER_OPTIONS(struct options, filter),
 	{ 'j', "json", NULL, "write one JSON object a line", OPTION(json) },
 	{ 0, "exit-code", NULL, "exit with 1 if there are denials",
 	  OPTION(exit_code) },
 	{ 0 },
 };
-
-static int read_filter(const struct options *o, struct sc_filter *out,
-		       struct sc_error *err)
-{
-	struct sc_now now = sc_when_now();
-
-	*out = (struct sc_filter){
-		.source = o->source,
-		.target = o->target,
-		.tclass = o->tclass,
-		.perm = o->perm,
-		.comm = o->comm,
-	};
-	if (o->since &&
-	    sc_when_read(o->since, now, false, &out->since_ms, err) < 0)
-		return sc_while(err, "--since");
-	if (o->until &&
-	    sc_when_read(o->until, now, true, &out->until_ms, err) < 0)
-		return sc_while(err, "--until");
-	return 0;
-}
 
 /* --- for people: groups ------------------------------------------------ */
 
@@ -443,7 +414,7 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	const struct options *o = values;
 	struct sc_filter filter;
 
-	if (read_filter(o, &filter, err) < 0)
+	if (sc_filter_read(&o->filter, &filter, err) < 0)
 		return err->code;
 	if (o->events)
 		return list_events(argv, (size_t)argc, &filter, o, out, err);

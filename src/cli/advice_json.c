@@ -1,0 +1,142 @@
+#include "cli/advice.h"
+
+#include "base/safe.h"
+
+#include <inttypes.h>
+
+static const struct {
+	enum sc_reason bit;
+	const char *name;
+} reasons[] = {
+	{ SC_WHY_UNKNOWN, "unknown" },     { SC_WHY_RULE, "rule" },
+	{ SC_WHY_BOOLEAN, "boolean" },     { SC_WHY_CONSTRAINT, "constraint" },
+	{ SC_WHY_ROLE, "role" },           { SC_WHY_BOUNDS, "bounds" },
+	{ SC_WHY_DONTAUDIT, "dontaudit" },
+};
+
+static const char *const levels[] = {
+	[SC_LEVELS_NONE] = "none",
+	[SC_LEVELS_EQUAL] = "equal",
+	[SC_LEVELS_DOMINATES] = "dominates",
+	[SC_LEVELS_DOMINATED] = "dominated",
+	[SC_LEVELS_INCOMPARABLE] = "incomparable",
+	[SC_LEVELS_OTHER] = "other",
+};
+
+void sc_put_json_field(struct sc_buf *out, const char *name, struct sc_str v)
+{
+	sc_putf(out, ",\"%s\":", name);
+	sc_put_json(out, v);
+}
+
+static void put_seen(struct sc_buf *out, const char *name,
+		     const struct sc_seen *v, size_t n, uint64_t more)
+{
+	sc_putf(out, ",\"%s\":[", name);
+	for (size_t i = 0; i < n; i++) {
+		sc_putf(out, "%s{\"text\":", i ? "," : "");
+		sc_put_json(out, v[i].text);
+		sc_putf(out, ",\"count\":%" PRIu64 "}", v[i].count);
+	}
+	sc_putf(out, "],\"more_%s\":%" PRIu64, name, more);
+}
+
+static void put_bool(struct sc_buf *out, const char *name, bool v)
+{
+	sc_putf(out, ",\"%s\":%s", name, v ? "true" : "false");
+}
+
+static void put_reasons(struct sc_buf *out, unsigned bits)
+{
+	const char *between = "";
+
+	sc_put(out, SC_STR(",\"reasons\":["));
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (!(bits & reasons[i].bit))
+			continue;
+		sc_putf(out, "%s\"%s\"", between, reasons[i].name);
+		between = ",";
+	}
+	sc_put(out, SC_STR("]"));
+}
+
+/* [{"a":true,"b":false},...]: each object is one way to set switches. */
+static void put_booleans(struct sc_buf *out, const struct sc_why *why)
+{
+	sc_put(out, SC_STR(",\"booleans\":["));
+	for (size_t i = 0; i < why->n_options; i++) {
+		const struct sc_why_option *o = &why->options[i];
+
+		sc_put(out, i ? SC_STR(",{") : SC_STR("{"));
+		for (size_t k = 0; k < o->n; k++) {
+			sc_put(out, k ? SC_STR(",") : SC_STR(""));
+			sc_put_json(out, o->v[k].boolean);
+			sc_putf(out, ":%s", o->v[k].needed ? "true" : "false");
+		}
+		sc_put(out, SC_STR("}"));
+	}
+	sc_put(out, SC_STR("]"));
+}
+
+static void put_perm(struct sc_buf *out, const struct sc_finding_perm *p)
+{
+	const struct sc_why *why = p->why;
+
+	sc_put(out, SC_STR("{\"perm\":"));
+	sc_put_json(out, p->perm);
+	sc_putf(out, ",\"verdict\":\"%s\"", sc_class_name(p->class));
+	put_reasons(out, why->reasons);
+	if (why->reasons & SC_WHY_BOOLEAN)
+		put_booleans(out, why);
+	if (why->reasons & SC_WHY_CONSTRAINT)
+		sc_put_json_field(out, "constraint", why->words);
+	if (p->guard)
+		sc_put_json_field(out, "guard", p->guard->id);
+	if (why->unknown_name.n)
+		sc_put_json_field(out, "unknown", why->unknown_name);
+	if (why->nearest.n)
+		sc_put_json_field(out, "nearest", why->nearest);
+	sc_put(out, SC_STR("}"));
+}
+
+static void put_denial(struct sc_buf *out, const struct sc_denial *d)
+{
+	sc_putf(out, "{\"v\":1,\"count\":%" PRIu64, d->count);
+	sc_put_json_field(out, "source", d->source);
+	sc_put_json_field(out, "target", d->target);
+	sc_put_json_field(out, "class", d->tclass);
+	put_seen(out, "objects", d->objects, d->n_objects, d->more_objects);
+	put_seen(out, "programs", d->programs, d->n_programs, d->more_programs);
+	if (d->port)
+		sc_putf(out, ",\"port\":%u", d->port);
+	sc_put_json_field(out, "scontext", d->scontext);
+	sc_put_json_field(out, "tcontext", d->tcontext);
+	sc_putf(out, ",\"levels\":\"%s\"", levels[d->levels]);
+	put_bool(out, "permissive", d->permissive);
+	put_bool(out, "from_user", d->from_user);
+}
+
+void sc_advice_json(struct sc_buf *out, const struct sc_judge *j)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		const struct sc_advice *a = &j->advice[i];
+
+		put_denial(out, a->denial);
+		sc_putf(out, ",\"verdict\":\"%s\"", sc_class_name(a->class));
+		sc_put(out, SC_STR(",\"perms\":["));
+		for (size_t k = 0; k < a->n_perms; k++) {
+			sc_put(out, k ? SC_STR(",") : SC_STR(""));
+			put_perm(out, &a->perms[k]);
+		}
+		sc_put(out, SC_STR("]"));
+		sc_put_json_field(out, "id", a->id);
+		sc_put_json_field(out, "words", a->words);
+		sc_put_json_field(out, "todo", a->todo);
+		sc_put(out, SC_STR(",\"commands\":["));
+		for (size_t k = 0; k < a->commands.n; k++) {
+			sc_put(out, k ? SC_STR(",") : SC_STR(""));
+			sc_put_json(out, a->commands.v[k]);
+		}
+		sc_put(out, SC_STR("]}\n"));
+	}
+}

@@ -1,0 +1,24 @@
+#include "cli/filter.h"
+
+#include "cli/when.h"
+
+int sc_filter_read(const struct sc_filter_words *words, struct sc_filter *out,
+		   struct sc_error *err)
+{
+	struct sc_now now = sc_when_now();
+
+	*out = (struct sc_filter){
+		.source = words->source,
+		.target = words->target,
+		.tclass = words->tclass,
+		.perm = words->perm,
+		.comm = words->comm,
+	};
+	if (words->since &&
+	    sc_when_read(words->since, now, false, &out->since_ms, err) < 0)
+		return sc_while(err, "--since");
+	if (words->until &&
+	    sc_when_read(words->until, now, true, &out->until_ms, err) < 0)
+		return sc_while(err, "--until");
+	return 0;
+}

@@ -1,0 +1,42 @@
+/* filter.h - the options that choose denials, the same for every command that
+ * reads logs. */
+#ifndef SC_CLI_FILTER_H
+#define SC_CLI_FILTER_H
+
+#include "cli/cli.h"
+#include "cli/logs.h"
+
+/* As given on the command line; NULL where an option was not. */
+struct sc_filter_words {
+	const char *since, *until;
+	const char *source, *target, *tclass, *perm, *comm;
+};
+
+#define SC_FILTER_OPTION(type, member, part) \
+	(offsetof(type, member) + offsetof(struct sc_filter_words, part))
+
+/* Rows of a table of options; @member of @type is a struct sc_filter_words. */
+#define SC_FILTER_OPTIONS(type, member)                                 \
+	{ 's', "since", "TIME", "none before TIME (UTC)",               \
+	  SC_FILTER_OPTION(type, member, since) },                      \
+		{ 'u', "until", "TIME", "none after TIME (UTC)",        \
+		  SC_FILTER_OPTION(type, member, until) },              \
+		{ 0, "source", "TYPE",                                  \
+		  "of this type only; * and ? are wildcards",           \
+		  SC_FILTER_OPTION(type, member, source) },             \
+		{ 0, "target", "TYPE", "on this type only",             \
+		  SC_FILTER_OPTION(type, member, target) },             \
+		{ 0, "class", "CLASS", "on this class of objects only", \
+		  SC_FILTER_OPTION(type, member, tclass) },             \
+		{ 0, "perm", "PERM", "with this permission only",       \
+		  SC_FILTER_OPTION(type, member, perm) },               \
+	{                                                               \
+		0, "comm", "NAME", "of this program only",              \
+			SC_FILTER_OPTION(type, member, comm)            \
+	}
+
+/* Times are read against the clock. Errors: SC_ESYNTAX, a bad time. */
+int sc_filter_read(const struct sc_filter_words *words, struct sc_filter *out,
+		   struct sc_error *err) SC_MUST_USE;
+
+#endif

@@ -1,0 +1,71 @@
+#include "cli/judge.h"
+
+#include "base/clean.h"
+#include "base/safe.h"
+#include "cli/cli.h"
+
+/* A policy of a family that we have no guards for is explained without them,
+ * which must be said: "no guard refused it" is not "a guard was asked". */
+static int open_guards(struct sc_judge *j, struct sc_arena *a,
+		       struct sc_error *err)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf why = { 0 };
+	struct sc_family family;
+	int r = sc_family_find(j->policy, &family, err);
+
+	if (r == SC_ENOTFOUND) {
+		sc_put_safe(&why,
+			    (struct sc_str){ err->msg, strlen(err->msg) });
+		fprintf(stderr, "selcage: no guards were asked: %s\n",
+			why.s ? why.s : "");
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	return sc_guards_open(j->policy, &family, a, &j->guards, err);
+}
+
+static int open_policy(struct sc_judge *j, const char *path, struct sc_arena *a,
+		       struct sc_error *err)
+{
+	int r = sc_policy_open(sc_policy_path(path), &j->policy, err);
+
+	return r < 0 ? r : open_guards(j, a, err);
+}
+
+static int judge_all(struct sc_judge *j, struct sc_arena *a,
+		     struct sc_error *err)
+{
+	j->advice = sc_new_array(a, struct sc_advice, j->tally.n + 1);
+	if (!j->advice)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	for (; j->n < j->tally.n; j->n++) {
+		int r = sc_advise(j->policy, j->guards, &j->tally.v[j->n], a,
+				  &j->advice[j->n], err);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int sc_judge_logs(struct sc_judge *j, const char *policy, char *const *paths,
+		  size_t n_paths, const struct sc_filter *f, struct sc_arena *a,
+		  struct sc_error *err)
+{
+	int r = open_policy(j, policy, a, err);
+
+	if (r < 0)
+		return r;
+	r = sc_logs_read(paths, n_paths, f, a, &j->tally, err);
+	if (r < 0)
+		return r;
+	sc_logs_say_skipped(&j->tally);
+	return judge_all(j, a, err);
+}
+
+void sc_judge_close(struct sc_judge *j)
+{
+	sc_policy_close(j->policy);
+	j->policy = NULL;
+}

@@ -1,0 +1,27 @@
+/* judge.h - the part that explain and allow share: open the policy, read the
+ * logs, judge each denial. */
+#ifndef SC_CLI_JUDGE_H
+#define SC_CLI_JUDGE_H
+
+#include "cli/logs.h"
+#include "rules/advise.h"
+
+struct sc_judge {
+	struct sc_policy *policy; /* owned: sc_judge_close() */
+	struct sc_guards *guards; /* NULL: the policy's family has none */
+	struct sc_tally tally;
+	struct sc_advice *advice; /* one for each of .tally, in its order */
+	size_t n;
+};
+
+/*
+ * Read the @n_paths logs at @paths as @f says, and judge what they hold against
+ * the policy in @policy (NULL: as sc_policy_path() finds it). What is passed
+ * over, and guards that cannot be asked, is said on standard error.
+ */
+int sc_judge_logs(struct sc_judge *j, const char *policy, char *const *paths,
+		  size_t n_paths, const struct sc_filter *f, struct sc_arena *a,
+		  struct sc_error *err) SC_MUST_USE;
+void sc_judge_close(struct sc_judge *j); /* an SC_CLEAN() function */
+
+#endif
