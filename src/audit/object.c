@@ -218,8 +218,8 @@ static bool other_text(const struct sc_avc *avc, const struct sc_scene *scene,
 {
 	if (avc->capability.n) {
 		*out = sc_capability_name(avc->capability);
-		return out->n || named_text(SC_STR("capability "),
-					    avc->capability, a, out);
+		return out->n || keep_words(a, SC_STR("capability "),
+					    avc->capability, out);
 	}
 	if (sc_str_eq(avc->tclass, SC_STR("dbus")) &&
 	    (avc->interface.n || avc->service.n || avc->dest.n))
@@ -233,23 +233,35 @@ static bool other_text(const struct sc_avc *avc, const struct sc_scene *scene,
 	if (avc->ocomm.n)
 		return named_text(SC_STR("process "), avc->ocomm, a, out);
 	if (avc->netif.n)
-		return named_text(SC_STR("interface "), avc->netif, a, out);
+		return keep_words(a, SC_STR("interface "), avc->netif, out);
 	if (memmem(avc->tclass.s, avc->tclass.n, "socket", 6))
 		*out = scene->address;
 	return true;
 }
 
-bool sc_object_text(const struct sc_avc *avc, const struct sc_scene *scene,
-		    struct sc_arena *a, struct sc_str *out)
+/* The top of a file system is called "/" wherever that is mounted; it must not
+ * be taken for the path "/". */
+static bool name_text(const struct sc_avc *avc, const struct sc_scene *scene,
+		      struct sc_arena *a, struct sc_str *out)
 {
 	struct sc_str name;
 
+	if (!sc_value_read(avc->name, a, &name) ||
+	    !sc_path_find(avc, name, scene, a, out))
+		return false;
+	if (out->s != name.s || !name.n || name.s[0] != '/')
+		return true;
+	*out = SC_STR("top of a file system");
+	return !avc->dev.n || named_text(SC_STR("top of "), avc->dev, a, out);
+}
+
+bool sc_object_text(const struct sc_avc *avc, const struct sc_scene *scene,
+		    struct sc_arena *a, struct sc_str *out)
+{
 	*out = (struct sc_str){ 0 };
 	if (avc->path.n)
 		return avc_path(avc, a, out);
-	if (!avc->name.n)
-		return other_text(avc, scene, a, out);
-	if (!sc_value_read(avc->name, a, &name))
-		return false;
-	return sc_path_find(avc, name, scene, a, out);
+	if (avc->name.n)
+		return name_text(avc, scene, a, out);
+	return other_text(avc, scene, a, out);
 }

@@ -200,22 +200,68 @@ static bool put_whole(struct sc_buf *out, const struct sc_item *item,
 	return true;
 }
 
+/* Cut @whole behind its part @name; false unless that stands there once. */
+static bool cut_behind(struct sc_buf *whole, struct sc_str name)
+{
+	size_t end = 0, found = 0;
+
+	for (size_t at = 0; at + name.n < whole->n; at++) {
+		size_t stop = at + 1 + name.n;
+
+		if (whole->s[at] != '/' ||
+		    memcmp(whole->s + at + 1, name.s, name.n) != 0 ||
+		    (stop < whole->n && whole->s[stop] != '/'))
+			continue;
+		end = stop;
+		found++;
+	}
+	if (found == 1)
+		whole->n = end;
+	return found == 1;
+}
+
+/* A folder that was to be passed through: it is a part of what the program
+ * asked for. */
+static bool put_passed(struct sc_buf *out, struct sc_str name,
+		       const struct sc_scene *s)
+{
+	for (size_t i = 0; i < s->n_items; i++) {
+		out->n = 0;
+		if (s->items[i].name.n && put_whole(out, &s->items[i], s) &&
+		    !out->failed && cut_behind(out, name))
+			return true;
+	}
+	return false;
+}
+
+/* False if the records don't tell. */
+static bool put_found(struct sc_buf *out, const struct sc_avc *avc,
+		      struct sc_str name, const struct sc_scene *s)
+{
+	const struct sc_item *item = best_item(avc, name, s);
+
+	if (item)
+		return put_whole(out, item, s);
+	if (!avc->ino.n) {
+		item = only_parent(s);
+		if (!item || !item->name.n || !put_whole(out, item, s))
+			return false;
+		if (out->n == 1)
+			out->n = 0;
+		put_parts(out, name, false);
+		return true;
+	}
+	return sc_str_eq(avc->tclass, SC_STR("dir")) &&
+	       put_passed(out, name, s);
+}
+
 bool sc_path_find(const struct sc_avc *avc, struct sc_str name,
 		  const struct sc_scene *scene, struct sc_arena *a,
 		  struct sc_str *out)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf whole = { 0 };
-	const struct sc_item *item = best_item(avc, name, scene);
-	bool found = false;
+	bool found = put_found(&whole, avc, name, scene);
 
-	if (item) {
-		found = put_whole(&whole, item, scene);
-	} else if (!avc->ino.n) {
-		item = only_parent(scene);
-		found = item && item->name.n && put_whole(&whole, item, scene);
-		if (found)
-			put_parts(&whole, name, false);
-	}
 	if (whole.failed)
 		return false;
 	if (!found) {

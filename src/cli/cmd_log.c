@@ -143,7 +143,9 @@ static void put_details(struct sc_buf *out, const struct sc_denial *d,
 	struct flow f = { .out = out, .indent = (size_t)c->count + 2 };
 
 	sc_putf(out, "%s", sc_colour(c->colour, SC_DIM));
-	put_seen(&f, "", d->objects, d->n_objects, d->more_objects);
+	/* "capability { sys_admin }" has it already. */
+	if (d->n_objects && !sc_str_eq(d->objects[0].text, d->perms))
+		put_seen(&f, "", d->objects, d->n_objects, d->more_objects);
 	put_ioctls(&f, d);
 	put_seen(&f, "by ", d->programs, d->n_programs, d->more_programs);
 	if (d->trawcon.n) {
@@ -307,7 +309,7 @@ static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 		SC_ARG(sc_type_of(avc->target)), SC_ARG(avc->tclass),
 		sc_colour(colour, avc->permissive ? SC_YELLOW : SC_RED),
 		SC_ARG(avc->perms), sc_colour(colour, SC_PLAIN));
-	if (e->objects[i].n) {
+	if (e->objects[i].n && !sc_str_eq(e->objects[i], avc->perms)) {
 		sc_put(out, SC_STR(" "));
 		sc_put_safe(out, e->objects[i]);
 	}
