@@ -94,7 +94,7 @@ static int put_engine(struct write *w, struct sc_str line, struct sc_str name)
 	}
 	if (!SC_PUSH(w->arena, &w->engines, name))
 		return no_memory(w);
-	sc_putf(w->out, ENGINE SC_FMT "))) ; %s\n", SC_ARG(name),
+	sc_putf(w->out, ENGINE SC_FMT ")) ; %s\n", SC_ARG(name),
 		has_name(&w->starters, name) ||
 				sc_policy_has(w->policy, SC_NAME_ATTRIBUTE,
 					      name)

@@ -1,0 +1,223 @@
+#include "base/clean.h"
+#include "base/safe.h"
+#include "cli/proof.h"
+#include "cli/wrap.h"
+#include "policy/say.h"
+
+#define INDENT 12
+
+static const char *short_name(struct sc_str block)
+{
+	struct sc_str rest = block;
+
+	return sc_take_prefix(&rest, SC_STR("selcage_")) ? rest.s : block.s;
+}
+
+/* ---- findings */
+
+static enum sc_colour colour_of(const struct sc_finding *f)
+{
+	return f->blocks ? SC_RED : SC_YELLOW;
+}
+
+static void put_finding(const struct sc_finding *f, bool colour,
+			struct sc_buf *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+	SC_CLEAN(sc_buf_free) struct sc_buf label = { 0 };
+
+	sc_putf(&label, "  %s", f->blocks ? "REFUSED" : "note");
+	sc_put_safe(&text, f->where);
+	sc_put(&text, SC_STR(" "));
+	sc_put_safe(&text, f->text);
+	sc_putf(&text, " [" SC_FMT "]", SC_ARG(f->id));
+	if (f->todo.n)
+		sc_putf(&text, "; " SC_FMT, SC_ARG(f->todo));
+	sc_putf(out, "%s", sc_colour(colour, colour_of(f)));
+	sc_put_field(out, label.s ? label.s : "", INDENT,
+		     (struct sc_str){ text.s, text.n });
+	sc_putf(out, "%s", sc_colour(colour, SC_PLAIN));
+	out->failed = out->failed || text.failed || label.failed;
+}
+
+void sc_proof_findings(const struct sc_proof *proof, bool colour,
+		       struct sc_buf *out)
+{
+	for (size_t i = 0; i < proof->findings.n; i++)
+		put_finding(&proof->findings.v[i], colour, out);
+}
+
+/* ---- what each module adds */
+
+static void put_line(struct sc_buf *out, const char *label, struct sc_buf *text)
+{
+	sc_put_field(out, label, INDENT, (struct sc_str){ text->s, text->n });
+	out->failed = out->failed || text->failed;
+}
+
+static void put_cage(const struct sc_proof *proof, const struct sc_caged *c,
+		     bool colour, struct sc_buf *out)
+{
+	sc_putf(out, "\n%s" SC_FMT "%s  %zu access vectors",
+		sc_colour(colour, SC_BOLD), SC_ARG(c->domain),
+		sc_colour(colour, SC_PLAIN), c->vectors);
+	if (proof->bare)
+		sc_putf(out, ", %zu more than a bare container", c->over_bare);
+	sc_put(out, SC_STR("\n"));
+	for (size_t i = 0; i < c->blocks.n; i++) {
+		SC_CLEAN(sc_buf_free) struct sc_buf label = { 0 };
+
+		sc_putf(&label, "  %.*s",
+			(int)(c->blocks.v[i].n -
+			      (size_t)(short_name(c->blocks.v[i]) -
+				       c->blocks.v[i].s)),
+			short_name(c->blocks.v[i]));
+		sc_put_field(out, label.s ? label.s : "", INDENT,
+			     sc_say_block(c->blocks.v[i]));
+	}
+	for (size_t i = 0; i < c->own.n; i++) {
+		SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+		sc_say_vector(proof->policy, &c->own.v[i], &text);
+		put_line(out, "  +", &text);
+	}
+	if (!c->own.n)
+		sc_put(out, SC_STR("  +         nothing of its own\n"));
+}
+
+/* ---- guards */
+
+static void put_guards(const struct sc_proof *proof, struct sc_buf *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+	size_t n = sc_guards_count(proof->guards), na = 0, hit = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct sc_guard *g = sc_guards_at(proof->guards, i);
+		bool is_hit = false;
+
+		na += g->na;
+		for (size_t k = 0; k < proof->findings.n; k++)
+			is_hit = is_hit ||
+				 sc_str_eq(proof->findings.v[k].id, g->id);
+		hit += is_hit;
+	}
+	sc_putf(&text, "%zu judged: %zu hold, %zu hit", n - na, n - na - hit,
+		hit);
+	if (na)
+		sc_putf(&text, "; %zu n/a on this policy:", na);
+	for (size_t i = 0; i < n; i++)
+		if (sc_guards_at(proof->guards, i)->na)
+			sc_putf(&text, " " SC_FMT,
+				SC_ARG(sc_guards_at(proof->guards, i)->id));
+	sc_put(out, SC_STR("\n"));
+	put_line(out, "guards", &text);
+}
+
+/* ---- replay */
+
+static const char *fate(const struct sc_replayed *one)
+{
+	if (one->advice.class == SC_CLASS_ALLOWED)
+		return "settled";
+	if (one->advice.class == SC_CLASS_RULE)
+		return one->ours ? "OPEN" : "elsewhere";
+	return sc_class_name(one->advice.class);
+}
+
+static void put_replayed(const struct sc_replayed *one, struct sc_buf *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+	SC_CLEAN(sc_buf_free) struct sc_buf label = { 0 };
+	const struct sc_denial *d = one->advice.denial;
+
+	sc_putf(&label, "  %s ", fate(one));
+	sc_putf(&text, SC_FMT " -> " SC_FMT ":" SC_FMT " { " SC_FMT " }",
+		SC_ARG(d->source), SC_ARG(d->target), SC_ARG(d->tclass),
+		SC_ARG(d->perms));
+	if (d->n_objects) {
+		sc_put(&text, SC_STR(" "));
+		sc_put_safe(&text, d->objects[0].text);
+	}
+	sc_put_field(out, label.s ? label.s : "", INDENT + 4,
+		     (struct sc_str){ text.s, text.n });
+	out->failed = out->failed || text.failed || label.failed;
+}
+
+static void put_replay(const struct sc_replay *r, struct sc_buf *out)
+{
+	size_t settled = 0, elsewhere = 0;
+
+	if (!r->asked)
+		return;
+	for (size_t i = 0; i < r->n; i++) {
+		enum sc_class class = r->v[i].advice.class;
+
+		settled += class == SC_CLASS_ALLOWED;
+		elsewhere += class == SC_CLASS_RULE && !r->v[i].ours;
+	}
+	sc_putf(out,
+		"\nreplay      %zu denials: %zu settled, %zu open, %zu of other "
+		"domains,\n            %zu no matter of rules\n",
+		r->n, settled, r->open, elsewhere,
+		r->n - settled - r->open - elsewhere);
+	for (size_t i = 0; i < r->n; i++)
+		put_replayed(&r->v[i], out);
+}
+
+/* ---- the whole */
+
+static void put_count(struct sc_buf *out, const char *what, size_t n)
+{
+	if (!n)
+		return;
+	sc_putf(out, "  %-34s", what);
+	for (size_t digits = 1000000; digits > n && digits > 1; digits /= 10)
+		sc_put(out, digits == 1000 || digits == 1000000 ? SC_STR("  ")
+								: SC_STR(" "));
+	sc_put_number(out, n);
+	sc_put(out, SC_STR("\n"));
+}
+
+static void put_counts(const struct sc_proof *proof, struct sc_buf *out)
+{
+	sc_put(out, SC_STR("\naccess vectors (target, class, permission)\n"));
+	put_count(out, "any domain at all", proof->floor);
+	put_count(out, "a bare container on the base", proof->bare);
+	for (size_t i = 0; i < proof->cages.n; i++) {
+		SC_CLEAN(sc_buf_free) struct sc_buf name = { 0 };
+
+		sc_putf(&name, SC_FMT, SC_ARG(proof->cages.v[i].domain));
+		put_count(out, name.s ? name.s : "", proof->cages.v[i].vectors);
+	}
+	put_count(out, "the engines' own container type", proof->container);
+}
+
+void sc_proof_text(const struct sc_proof *proof, const struct sc_replay *replay,
+		   bool colour, struct sc_buf *out)
+{
+	bool fails = sc_proof_fails(proof) || replay->open;
+	size_t blocking = 0;
+
+	if (proof->base_added)
+		sc_put(out, SC_STR("base        not among the modules: the one "
+				   "that selcage ships was used\n"));
+	else if (proof->base_known)
+		sc_put(out, SC_STR("base        selcage's own, unchanged\n"));
+	for (size_t i = 0; i < proof->cages.n; i++)
+		put_cage(proof, &proof->cages.v[i], colour, out);
+	put_guards(proof, out);
+	sc_proof_findings(proof, colour, out);
+	put_replay(replay, out);
+	put_counts(proof, out);
+	for (size_t i = 0; i < proof->findings.n; i++)
+		blocking += proof->findings.v[i].blocks;
+	sc_putf(out, "\n%s%s%s", sc_colour(colour, fails ? SC_RED : SC_GREEN),
+		fails ? "NOT PROVEN" : "proven", sc_colour(colour, SC_PLAIN));
+	if (blocking)
+		sc_putf(out, ": %zu refused", blocking);
+	if (replay->open)
+		sc_putf(out, "%s %zu denials still open", blocking ? "," : ":",
+			replay->open);
+	sc_put(out, SC_STR("\n"));
+}

@@ -1,0 +1,23 @@
+/* wrap.h - text for a screen of 80 columns. */
+#ifndef SC_CLI_WRAP_H
+#define SC_CLI_WRAP_H
+
+#include "base/buf.h"
+
+#define SC_WIDTH 80
+
+/* Columns that @v takes on a screen: bytes that go on a character take none. */
+size_t sc_columns(struct sc_str v);
+
+/*
+ * Append "LABEL  text" and a newline: the label padded to @indent columns, the
+ * text broken between words where a line would pass 80 columns, and its further
+ * lines indented as much. @text must be safe for a terminal.
+ */
+void sc_put_field(struct sc_buf *out, const char *label, size_t indent,
+		  struct sc_str text);
+
+/* "21,225" */
+void sc_put_number(struct sc_buf *out, uint64_t n);
+
+#endif

@@ -1,0 +1,449 @@
+#include "policy/prove.h"
+
+#include "base/buf.h"
+#include "base/clean.h"
+#include "policy/db.h"
+#include "policy/structure.h"
+#include "policy/unknown.h"
+
+#define LIKE \
+	"selcage__like_" /* + block: a domain with the same base, no more */
+
+SC_DEFINE_CLEAN(struct sc_vectors, sc_vectors_close)
+
+/* A module's tree, kept to explain why it does not compile. */
+struct tree {
+	struct sc_str module;
+	const struct sc_cil *top;
+};
+
+struct trees {
+	struct tree *v;
+	size_t n;
+	size_t room;
+};
+
+/* One block at the top of a module. */
+struct block {
+	struct sc_str name;
+	struct sc_str module;
+	struct sc_names inherits; /* of the base */
+};
+
+struct blocks {
+	struct block *v;
+	size_t n;
+	size_t room;
+};
+
+struct prover {
+	struct sc_policy *p;
+	const struct sc_family *family;
+	struct sc_arena *arena;
+	struct sc_proof *out;
+	struct sc_error *err;
+	struct sc_names base_blocks;
+	struct sc_sources sources; /* modules, the base, the probes */
+	struct blocks blocks;
+	struct trees trees; /* of all modules but the base */
+	struct sc_buf probes;
+};
+
+static int no_memory(struct prover *v)
+{
+	return sc_fail(v->err, SC_ENOMEM, "out of memory");
+}
+
+static bool has_name(const struct sc_names *names, struct sc_str name)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (sc_str_eq(names->v[i], name))
+			return true;
+	return false;
+}
+
+/* ---- the base */
+
+static int read_base_blocks(struct prover *v, struct sc_str base)
+{
+	struct sc_cil *top;
+	int r = sc_cil_read(base, v->arena, &top, v->err);
+
+	if (r < 0)
+		return sc_while(v->err, "the base");
+	for (const struct sc_cil *f = top->first; f; f = f->next)
+		if (sc_cil_is(f, SC_STR("block")) &&
+		    !SC_PUSH(v->arena, &v->base_blocks, sc_cil_word(f, 1)))
+			return no_memory(v);
+	return 0;
+}
+
+static bool declares_core(const struct sc_cil *top)
+{
+	for (const struct sc_cil *f = top->first; f; f = f->next)
+		if (sc_cil_is(f, SC_STR("block")) &&
+		    sc_str_eq(sc_cil_word(f, 1), SC_STR("selcage_core")))
+			return true;
+	return false;
+}
+
+static int say_foreign_base(struct prover *v, struct sc_str module)
+{
+	struct sc_finding f = {
+		.id = SC_STR("structure/base"),
+		.severity = SC_CRITICAL,
+		.blocks = true,
+		.where = module,
+		.text = SC_STR("a base that selcage did not write for this "
+			       "policy: it was changed, or is of another "
+			       "version"),
+		.todo = SC_STR("write it again: selcage confine SPEC -o DIR"),
+	};
+
+	return SC_PUSH(v->arena, &v->out->findings, f) ? 0 : no_memory(v);
+}
+
+/* ---- modules */
+
+static int note_block(struct prover *v, const struct sc_source *module,
+		      const struct sc_cil *form)
+{
+	struct block b = { .name = sc_cil_word(form, 1),
+			   .module = module->name };
+
+	for (const struct sc_cil *f = form->first; f; f = f->next)
+		if (sc_cil_is(f, SC_STR("blockinherit")) &&
+		    has_name(&v->base_blocks, sc_cil_word(f, 1)) &&
+		    !has_name(&b.inherits, sc_cil_word(f, 1)) &&
+		    !SC_PUSH(v->arena, &b.inherits, sc_cil_word(f, 1)))
+			return no_memory(v);
+	return SC_PUSH(v->arena, &v->blocks, b) ? 0 : no_memory(v);
+}
+
+static int read_module(struct prover *v, const struct sc_source *module,
+		       struct sc_str base, bool *has_base)
+{
+	struct sc_cil *top;
+	int r = sc_cil_read(module->text, v->arena, &top, v->err);
+
+	if (r < 0)
+		return sc_while(v->err, SC_FMT, SC_ARG(module->name));
+	if (!SC_PUSH(v->arena, &v->sources, *module))
+		return no_memory(v);
+	if (sc_str_eq(module->text, base)) {
+		v->out->base_known = *has_base = true;
+		return 0;
+	}
+	if (!SC_PUSH(v->arena, &v->trees, ((struct tree){ module->name, top })))
+		return no_memory(v);
+	if (declares_core(top)) {
+		*has_base = true;
+		r = say_foreign_base(v, module->name);
+	}
+	for (const struct sc_cil *f = top->first; f && r == 0; f = f->next)
+		if (sc_cil_is(f, SC_STR("block")))
+			r = note_block(v, module, f);
+	if (r < 0)
+		return r;
+	return sc_structure_check(v->p, module, top, &v->base_blocks, v->arena,
+				  &v->out->findings, v->err);
+}
+
+/* A domain for each block that has what the block inherits and nothing else. */
+static int add_probes(struct prover *v)
+{
+	struct sc_source probes = { .name = SC_STR("comparison") };
+
+	for (size_t i = 0; i < v->blocks.n; i++) {
+		const struct block *b = &v->blocks.v[i];
+
+		if (!v->out->base_known || !b->inherits.n)
+			continue;
+		sc_putf(&v->probes, "(block " LIKE SC_FMT, SC_ARG(b->name));
+		for (size_t k = 0; k < b->inherits.n; k++)
+			sc_putf(&v->probes, " (blockinherit " SC_FMT ")",
+				SC_ARG(b->inherits.v[k]));
+		sc_put(&v->probes, SC_STR(")\n"));
+	}
+	if (sc_buf_check(&v->probes, v->err) < 0)
+		return SC_ENOMEM;
+	probes.text = (struct sc_str){ v->probes.s, v->probes.n };
+	if (probes.text.n && !SC_PUSH(v->arena, &v->sources, probes))
+		return no_memory(v);
+	return 0;
+}
+
+static int read_modules(struct prover *v, const struct sc_sources *modules,
+			struct sc_str base)
+{
+	struct sc_source own = { SC_STR("selcage_base.cil"), base };
+	bool has_base = false;
+	int r = read_base_blocks(v, base);
+
+	for (size_t i = 0; i < modules->n && r == 0; i++)
+		r = read_module(v, &modules->v[i], base, &has_base);
+	if (r < 0)
+		return r;
+	if (!has_base) {
+		v->out->base_known = v->out->base_added = true;
+		if (!SC_PUSH(v->arena, &v->sources, own))
+			return no_memory(v);
+	}
+	return add_probes(v);
+}
+
+/* ---- domains */
+
+/* The vectors of @domain; 0 if there is no such domain here. */
+static size_t count_of(const struct sc_policy *p, struct sc_str domain)
+{
+	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *v = NULL;
+	struct sc_error ignored;
+
+	return sc_vectors_open(p, domain, SC_AS_SET, &v, &ignored) < 0
+		       ? 0
+		       : sc_vectors_count(v);
+}
+
+static const struct block *block_of(const struct prover *v,
+				    struct sc_str domain)
+{
+	struct sc_str name;
+
+	if (sc_take_until(&domain, '.', &name))
+		for (size_t i = 0; i < v->blocks.n; i++)
+			if (sc_str_eq(v->blocks.v[i].name, name))
+				return &v->blocks.v[i];
+	return NULL;
+}
+
+/* The domain to compare with: one like it, or the floor, or none at all. */
+static int open_base(struct prover *v, const struct block *b,
+		     struct sc_vectors **out)
+{
+	const struct sc_policy *p = v->out->policy;
+	SC_CLEAN(sc_buf_free) struct sc_buf like = { 0 };
+	struct sc_str name = SC_FLOOR;
+
+	if (b && b->inherits.n && v->out->base_known) {
+		sc_putf(&like, LIKE SC_FMT ".process", SC_ARG(b->name));
+		if (sc_buf_check(&like, v->err) < 0)
+			return SC_ENOMEM;
+		name = (struct sc_str){ like.s, like.n };
+	}
+	if (!sc_policy_has(p, SC_NAME_TYPE, name))
+		return 0;
+	return sc_vectors_open(p, name, SC_ANY_VALUE, out, v->err);
+}
+
+/* Guards, once on what the module adds, once on what the base gives it. */
+static int judge(struct prover *v, const struct block *b, struct sc_caged *cage)
+{
+	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *own = NULL;
+	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *total = NULL;
+	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *base = NULL;
+	struct sc_policy *p = v->out->policy;
+	int r = sc_vectors_open(p, cage->domain, SC_ANY_VALUE, &total, v->err);
+
+	if (r == 0)
+		r = sc_vectors_open(p, cage->domain, SC_ANY_VALUE, &own,
+				    v->err);
+	if (r == 0)
+		r = open_base(v, b, &base);
+	if (r < 0)
+		return r;
+	if (base) {
+		sc_vectors_subtract(own, base);
+		r = sc_guards_judge(v->out->guards, base, base, v->arena,
+				    &cage->inherited, v->err);
+	}
+	if (r == 0)
+		r = sc_guards_judge(v->out->guards, own, total, v->arena,
+				    &cage->hits, v->err);
+	if (r == 0)
+		r = sc_guards_ask_mcs(v->out->guards, p, cage->domain, v->arena,
+				      &cage->hits, v->err);
+	return r < 0 ? r : sc_vectors_list(own, v->arena, &cage->own, v->err);
+}
+
+static int count(struct prover *v, struct sc_caged *cage)
+{
+	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *all = NULL;
+	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *bare = NULL;
+	int r = sc_vectors_open(v->out->policy, cage->domain, SC_AS_SET, &all,
+				v->err);
+
+	if (r < 0)
+		return r;
+	cage->vectors = cage->over_bare = sc_vectors_count(all);
+	if (!sc_policy_has(v->out->policy, SC_NAME_TYPE, SC_BARE))
+		return 0;
+	r = sc_vectors_open(v->out->policy, SC_BARE, SC_AS_SET, &bare, v->err);
+	if (r < 0)
+		return r;
+	sc_vectors_subtract(all, bare);
+	cage->over_bare = sc_vectors_count(all);
+	return 0;
+}
+
+static int tell_hits(struct prover *v, const struct sc_caged *cage)
+{
+	for (size_t i = 0; i < cage->hits.n; i++) {
+		const struct sc_hit *h = &cage->hits.v[i];
+		SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+		struct sc_finding f = {
+			.id = h->guard->id,
+			.severity =
+				h->guard->blocks ? SC_CRITICAL : SC_MEDIUM_RISK,
+			.blocks = h->guard->blocks,
+			.where = cage->domain,
+		};
+
+		sc_putf(&text, "could " SC_FMT ": " SC_FMT, SC_ARG(h->words),
+			SC_ARG(h->first.target));
+		if (h->first.tclass.n)
+			sc_putf(&text, ":" SC_FMT " { " SC_FMT " }",
+				SC_ARG(h->first.tclass),
+				SC_ARG(h->first.perms));
+		if (h->more)
+			sc_putf(&text, " and %zu more", h->more);
+		if (sc_buf_check(&text, v->err) < 0 ||
+		    !sc_keep(v->arena, (struct sc_str){ text.s, text.n },
+			     &f.text) ||
+		    !SC_PUSH(v->arena, &v->out->findings, f))
+			return no_memory(v);
+	}
+	return 0;
+}
+
+static int add_cage(struct prover *v, struct sc_str domain)
+{
+	const struct block *b = block_of(v, domain);
+	struct sc_caged cage = { .domain = domain };
+	int r;
+
+	if (b) {
+		cage.module = b->module;
+		cage.blocks = b->inherits;
+	}
+	r = count(v, &cage);
+	if (r == 0)
+		r = judge(v, b, &cage);
+	if (r == 0)
+		r = tell_hits(v, &cage);
+	if (r < 0)
+		return r;
+	return SC_PUSH(v->arena, &v->out->cages, cage) ? 0 : no_memory(v);
+}
+
+static bool starts_with(struct sc_str name, struct sc_str start)
+{
+	return sc_take_prefix(&name, start);
+}
+
+/* Is @type of the new policy a domain that the modules brought? */
+static bool is_ours(struct prover *v, const policydb_t *db, uint32_t type)
+{
+	struct sc_str name = sc_db_view(db->p_type_val_to_name[type - 1]);
+
+	if (db->type_val_to_struct[type - 1]->flavor == TYPE_ATTRIB ||
+	    starts_with(name, SC_STR("selcage__")))
+		return false;
+	return block_of(v, name) || !sc_policy_has(v->p, SC_NAME_TYPE, name);
+}
+
+static int compare_cages(const void *x, const void *y)
+{
+	const struct sc_caged *a = x, *b = y;
+
+	return strcmp(a->domain.s, b->domain.s);
+}
+
+static int add_cages(struct prover *v)
+{
+	const policydb_t *db = sc_policy_db(v->out->policy);
+
+	for (uint32_t t = 1; t <= db->p_types.nprim; t++) {
+		int r = 0;
+
+		if (is_ours(v, db, t))
+			r = add_cage(v,
+				     sc_db_view(db->p_type_val_to_name[t - 1]));
+		if (r < 0)
+			return r;
+	}
+	if (v->out->cages.n)
+		qsort(v->out->cages.v, v->out->cages.n,
+		      sizeof(*v->out->cages.v), compare_cages);
+	return 0;
+}
+
+/* libsepol refused the modules: say the name, if it is a name. */
+static int explain_refusal(struct prover *v)
+{
+	struct sc_names blocks = { 0 };
+
+	for (size_t i = 0; i < v->blocks.n; i++)
+		if (!SC_PUSH(v->arena, &blocks, v->blocks.v[i].name))
+			return no_memory(v);
+	for (size_t i = 0; i < v->trees.n; i++)
+		if (sc_unknown_find(v->p, v->trees.v[i].module,
+				    v->trees.v[i].top, &blocks, v->arena,
+				    v->err))
+			break;
+	return (int)v->err->code;
+}
+
+/* ---- */
+
+static int prove(struct prover *v, const struct sc_sources *modules,
+		 struct sc_str base)
+{
+	struct sc_proof *out = v->out;
+	int r = read_modules(v, modules, base);
+
+	if (r == 0)
+		r = sc_compile(v->p, &v->sources, &out->policy, v->err);
+	if (r == SC_EPOLICY)
+		r = explain_refusal(v);
+	if (r == 0)
+		r = sc_guards_open(out->policy, v->family, v->arena,
+				   &out->guards, v->err);
+	if (r == 0)
+		r = add_cages(v);
+	if (r < 0)
+		return r;
+	out->floor = count_of(out->policy, SC_FLOOR);
+	out->bare = count_of(out->policy, SC_BARE);
+	out->container = count_of(out->policy, v->family->container);
+	return 0;
+}
+
+int sc_prove(struct sc_policy *p, const struct sc_family *family,
+	     const struct sc_sources *modules, struct sc_str base,
+	     struct sc_arena *a, struct sc_proof *out, struct sc_error *err)
+{
+	struct prover v = {
+		.p = p, .family = family, .arena = a, .out = out, .err = err
+	};
+	int r;
+
+	*out = (struct sc_proof){ 0 };
+	r = prove(&v, modules, base);
+	sc_buf_free(&v.probes);
+	return r;
+}
+
+void sc_proof_close(struct sc_proof *proof)
+{
+	sc_policy_close(proof->policy);
+	proof->policy = NULL;
+}
+
+bool sc_proof_fails(const struct sc_proof *proof)
+{
+	for (size_t i = 0; i < proof->findings.n; i++)
+		if (proof->findings.v[i].blocks)
+			return true;
+	return false;
+}

@@ -1,0 +1,289 @@
+#include "policy/structure.h"
+
+#include "base/buf.h"
+#include "base/clean.h"
+
+#include <stdarg.h>
+
+#define FINDINGS_MAX                                            \
+	100 /* more say nothing new, and a module can have many \
+	     */
+
+struct check {
+	const struct sc_policy *policy;
+	const struct sc_source *module;
+	const struct sc_names *base_blocks;
+	struct sc_arena *arena;
+	struct sc_findings *out;
+	struct sc_str block;   /* the one being read */
+	struct sc_names types; /* declared in it */
+	bool inherits;         /* it inherits from the base: has "process" */
+	size_t rules;
+	bool no_memory;
+};
+
+static struct sc_str keep(struct check *c, const struct sc_buf *text)
+{
+	struct sc_str kept = { 0 };
+
+	if (text->failed ||
+	    !sc_keep(c->arena, (struct sc_str){ text->s, text->n }, &kept))
+		c->no_memory = true;
+	return kept;
+}
+
+SC_PRINTF(4, 5)
+static void find(struct check *c, const char *id, uint32_t line,
+		 const char *fmt, ...)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+	SC_CLEAN(sc_buf_free) struct sc_buf where = { 0 };
+	struct sc_finding f = { .id = { id, strlen(id) },
+				.severity = SC_CRITICAL,
+				.blocks = true };
+	char words[300];
+	va_list ap;
+
+	if (c->out->n >= FINDINGS_MAX)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(words, sizeof(words), fmt, ap);
+	va_end(ap);
+	sc_putf(&text, "%s", words);
+	sc_putf(&where, SC_FMT ":%u", SC_ARG(c->module->name), line);
+	f.text = keep(c, &text);
+	f.where = keep(c, &where);
+	if (!c->no_memory && !SC_PUSH(c->arena, c->out, f))
+		c->no_memory = true;
+}
+
+static bool is_one_of(const struct sc_names *names, struct sc_str name)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (sc_str_eq(names->v[i], name))
+			return true;
+	return false;
+}
+
+/* A type of the block: "process", "NAME.process", or one that it declares. */
+static bool is_own(const struct check *c, struct sc_str name)
+{
+	struct sc_str block;
+	struct sc_str rest = name;
+
+	if (sc_take_until(&rest, '.', &block) && sc_str_eq(block, c->block))
+		name = rest;
+	return (c->inherits && sc_str_eq(name, SC_STR("process"))) ||
+	       is_one_of(&c->types, name);
+}
+
+/* ---- rules */
+
+static void check_source(struct check *c, const struct sc_cil *rule)
+{
+	struct sc_str source = sc_cil_word(rule, 1);
+
+	if (!is_own(c, source))
+		find(c, "structure/foreign-source", rule->line,
+		     "a rule for '" SC_FMT "', which is no type of '" SC_FMT
+		     "'",
+		     SC_ARG(source), SC_ARG(c->block));
+}
+
+static void check_target(struct check *c, const struct sc_cil *rule)
+{
+	struct sc_str target = sc_cil_word(rule, 2);
+
+	if (!target.n)
+		find(c, "structure/target", rule->line,
+		     "a rule without a target");
+	else if (sc_policy_has(c->policy, SC_NAME_ATTRIBUTE, target))
+		find(c, "structure/attribute-target", rule->line,
+		     "a rule on '" SC_FMT "', an attribute of many types",
+		     SC_ARG(target));
+}
+
+static bool is_reserved(struct sc_str word)
+{
+	static const struct sc_str words[] = {
+		SC_STR("all"), SC_STR("and"), SC_STR("or"),
+		SC_STR("xor"), SC_STR("not"), SC_STR("*"),
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (sc_str_eq(word, words[i]))
+			return true;
+	return false;
+}
+
+/* (CLASS (PERM...)): words alone. "(file (all))" is every permission. */
+static void check_access(struct check *c, const struct sc_cil *rule)
+{
+	const struct sc_cil *access = sc_cil_at(rule, 3);
+	const struct sc_cil *perms = sc_cil_at(access, 1);
+
+	if (!access || !access->is_list || !perms || !perms->is_list ||
+	    !sc_cil_word(access, 0).n || sc_cil_at(access, 2) ||
+	    sc_cil_at(rule, 4)) {
+		find(c, "structure/access", rule->line,
+		     "a rule that does not name its class and permissions");
+		return;
+	}
+	for (const struct sc_cil *i = perms->first; i; i = i->next)
+		if (i->is_list || is_reserved(i->text))
+			find(c, "structure/expression", i->line,
+			     "permissions as an expression, or all of them");
+}
+
+/* (ioctl CLASS (NUMBER | (range A B)...)) */
+static void check_extended(struct check *c, const struct sc_cil *rule)
+{
+	const struct sc_cil *access = sc_cil_at(rule, 3);
+	const struct sc_cil *numbers = sc_cil_at(access, 2);
+
+	if (!sc_cil_is(access, SC_STR("ioctl")) || !numbers ||
+	    !numbers->is_list || sc_cil_at(rule, 4))
+		find(c, "structure/access", rule->line,
+		     "an extended rule that is not (ioctl CLASS (NUMBERS))");
+	else
+		for (const struct sc_cil *i = numbers->first; i; i = i->next)
+			if (i->is_list ? !sc_cil_is(i, SC_STR("range"))
+				       : is_reserved(i->text))
+				find(c, "structure/expression", i->line,
+				     "numbers as an expression");
+}
+
+static bool check_rule(struct check *c, const struct sc_cil *form)
+{
+	bool plain = sc_cil_is(form, SC_STR("allow")) ||
+		     sc_cil_is(form, SC_STR("dontaudit"));
+	bool extended = sc_cil_is(form, SC_STR("allowx")) ||
+			sc_cil_is(form, SC_STR("dontauditx"));
+
+	if (!plain && !extended)
+		return false;
+	check_source(c, form);
+	check_target(c, form);
+	if (plain)
+		check_access(c, form);
+	else
+		check_extended(c, form);
+	if (++c->rules == SC_MODULE_RULES)
+		find(c, "structure/size", form->line, "more than %d rules",
+		     SC_MODULE_RULES);
+	return true;
+}
+
+/* ---- declarations */
+
+static bool check_declaration(struct check *c, const struct sc_cil *form)
+{
+	struct sc_str first = sc_cil_word(form, 1);
+
+	if (sc_cil_is(form, SC_STR("type")))
+		return true; /* noted before */
+	if (sc_cil_is(form, SC_STR("blockinherit"))) {
+		if (!is_one_of(c->base_blocks, first))
+			find(c, "structure/foreign-block", form->line,
+			     "inherits '" SC_FMT "', which is not of the base",
+			     SC_ARG(first));
+		return true;
+	}
+	if (sc_cil_is(form, SC_STR("roletype"))) {
+		if (!sc_str_eq(first, SC_STR("system_r")) ||
+		    !is_own(c, sc_cil_word(form, 2)))
+			find(c, "structure/role", form->line,
+			     "a role other than system_r, or a foreign type");
+		return true;
+	}
+	return false;
+}
+
+static bool check_membership(struct check *c, const struct sc_cil *form)
+{
+	struct sc_str attribute = sc_cil_word(form, 1);
+	const struct sc_cil *members = sc_cil_at(form, 2);
+
+	if (!sc_cil_is(form, SC_STR("typeattributeset")))
+		return false;
+	if (!sc_str_eq(attribute, SC_STR("domain")) &&
+	    !sc_str_eq(attribute, SC_STR("mcs_constrained_type"))) {
+		find(c, "structure/attribute", form->line,
+		     "joins the attribute '" SC_FMT "'", SC_ARG(attribute));
+		return true;
+	}
+	for (const struct sc_cil *i = members ? members->first : NULL; i;
+	     i = i->next)
+		if (i->is_list || !is_own(c, i->text))
+			find(c, "structure/attribute", form->line,
+			     "puts a foreign type into '" SC_FMT "'",
+			     SC_ARG(attribute));
+	return true;
+}
+
+/* ---- the whole */
+
+static void check_statement(struct check *c, const struct sc_cil *form)
+{
+	if (!form->is_list || !form->first || form->first->is_list) {
+		find(c, "structure/statement", form->line,
+		     "something that is no statement");
+		return;
+	}
+	if (check_rule(c, form) || check_declaration(c, form) ||
+	    check_membership(c, form))
+		return;
+	find(c, "structure/statement", form->line,
+	     "'" SC_FMT "' has no place in a container's module",
+	     SC_ARG(form->first->text));
+}
+
+/* Types come first in no order: note them before the rules are read. */
+static void note_block(struct check *c, const struct sc_cil *block)
+{
+	c->block = sc_cil_word(block, 1);
+	c->types = (struct sc_names){ 0 };
+	c->inherits = false;
+	for (const struct sc_cil *f = block->first; f; f = f->next) {
+		if (sc_cil_is(f, SC_STR("type")) &&
+		    !SC_PUSH(c->arena, &c->types, sc_cil_word(f, 1)))
+			c->no_memory = true;
+		if (sc_cil_is(f, SC_STR("blockinherit")))
+			c->inherits = true;
+	}
+}
+
+static void check_block(struct check *c, const struct sc_cil *block)
+{
+	const struct sc_cil *first = sc_cil_at(block, 2);
+
+	note_block(c, block);
+	for (const struct sc_cil *f = first; f; f = f->next)
+		check_statement(c, f);
+}
+
+int sc_structure_check(const struct sc_policy *p,
+		       const struct sc_source *module, const struct sc_cil *top,
+		       const struct sc_names *base_blocks, struct sc_arena *a,
+		       struct sc_findings *out, struct sc_error *err)
+{
+	struct check c = { .policy = p,
+			   .module = module,
+			   .base_blocks = base_blocks,
+			   .arena = a,
+			   .out = out };
+
+	if (module->text.n > SC_MODULE_BYTES)
+		find(&c, "structure/size", 1, "more than %zu bytes",
+		     SC_MODULE_BYTES);
+	for (const struct sc_cil *f = top->first; f; f = f->next) {
+		if (sc_cil_is(f, SC_STR("block")))
+			check_block(&c, f);
+		else
+			find(&c, "structure/statement", f->line,
+			     "'" SC_FMT "' outside of the module's block",
+			     SC_ARG(f->is_list && f->first ? f->first->text
+							   : f->text));
+	}
+	return c.no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
+}

@@ -1,0 +1,40 @@
+/*
+ * structure.h - may this text be a container's module at all?
+ *
+ * Guards judge what a policy grants; some statements grant nothing to our
+ * domain and are dangerous all the same: rules for foreign domains, macros,
+ * labels of ports, permissive domains. So a module may only say what selcage
+ * itself would write, and everything else is found here, on the tree, before it
+ * is compiled.
+ */
+#ifndef SC_POLICY_STRUCTURE_H
+#define SC_POLICY_STRUCTURE_H
+
+#include "base/finding.h"
+#include "policy/cil_read.h"
+#include "policy/compile.h"
+
+#define SC_MODULE_BYTES ((size_t)1 << 20) /* of one module, at most */
+#define SC_MODULE_RULES 4000              /* of one module, at most */
+
+/*
+ * Append to @out what is wrong with @module, whose tree is @top: every
+ * statement that is not
+ *
+ *   (block NAME ...), and in it
+ *   (blockinherit B)             B one of @base_blocks
+ *   (allow process T (C (P...))) also allowx, dontaudit, dontauditx
+ *   (type T)  (roletype system_r T)
+ *   (typeattributeset A (T))     A domain or mcs_constrained_type
+ *
+ * where sources are types of the block, targets are types or "self", never
+ * attributes of @p, and permissions are words, never "all" or an expression.
+ * Errors: SC_ENOMEM.
+ */
+int sc_structure_check(const struct sc_policy *p,
+		       const struct sc_source *module, const struct sc_cil *top,
+		       const struct sc_names *base_blocks, struct sc_arena *a,
+		       struct sc_findings *out, struct sc_error *err)
+	SC_MUST_USE;
+
+#endif
