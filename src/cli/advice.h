@@ -7,8 +7,9 @@
 #include "cli/judge.h"
 
 /* All of @j for a reader: the gravest class first, in it the most frequent,
- * then a line that sums up. */
-void sc_advice_text(struct sc_buf *out, const struct sc_judge *j, bool colour);
+ * those with the same answer together; then a line that sums up. */
+int sc_advice_text(struct sc_buf *out, const struct sc_judge *j, bool colour,
+		   struct sc_arena *a, struct sc_error *err) SC_MUST_USE;
 
 /* One object a line, in the order of the tally. */
 void sc_advice_json(struct sc_buf *out, const struct sc_judge *j);

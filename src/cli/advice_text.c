@@ -130,73 +130,105 @@ static void put_switches(struct sc_buf *line, const struct sc_why_option *o)
 	}
 }
 
-/* What else there is to know of @p, beside what made it its class. */
-static void put_other_reasons(struct sc_buf *out,
-			      const struct sc_finding_perm *p)
+/* All reasons of the permissions of one class, each as first found. */
+struct reasons {
+	unsigned bits; /* enum sc_reason */
+	struct sc_str constraint;
+	const struct sc_why_option *switches;
+	const struct sc_guard *guard;
+	bool permissive_domain;
+};
+
+static struct reasons unite(const struct sc_advice *a)
 {
-	const struct sc_guard *guard = p->guard;
-	const struct sc_why *why = p->why;
-	enum sc_class class = p->class;
+	struct reasons r = { 0 };
+
+	for (size_t i = 0; i < a->n_perms; i++) {
+		const struct sc_why *why = a->perms[i].why;
+
+		if (a->perms[i].class != a->class)
+			continue;
+		r.bits |= why->reasons;
+		if (why->reasons & SC_WHY_CONSTRAINT && !r.constraint.n)
+			r.constraint = why->words;
+		if (why->n_options && !r.switches)
+			r.switches = &why->options[0];
+		if (!r.guard)
+			r.guard = a->perms[i].guard;
+		r.permissive_domain |= why->permissive_domain;
+	}
+	return r;
+}
+
+static void put_also(struct sc_buf *out, struct sc_buf *line)
+{
+	put_field(out, "also", (struct sc_str){ line->s, line->n });
+	out->failed |= line->failed;
+	line->n = 0;
+}
+
+/* What else denies it, beside what made it of its class. */
+static void put_other_reasons(struct sc_buf *out, enum sc_class class,
+			      const struct reasons *r)
+{
 	SC_CLEAN(sc_buf_free) struct sc_buf line = { 0 };
 	bool by_constraint =
 		class == SC_CLASS_LEVEL || class == SC_CLASS_CONSTRAINT;
 
-	if (why->reasons & SC_WHY_CONSTRAINT && !by_constraint) {
+	if (r->bits & SC_WHY_CONSTRAINT && !by_constraint) {
 		sc_put(&line, SC_STR("a constraint denies it as well: "));
-		sc_put_safe(&line, why->words);
-		put_field(out, "also", (struct sc_str){ line.s, line.n });
-		line.n = 0;
+		sc_put_safe(&line, r->constraint);
+		put_also(out, &line);
 	}
-	if (why->reasons & SC_WHY_ROLE && class != SC_CLASS_ROLE)
+	if (r->bits & SC_WHY_ROLE && class != SC_CLASS_ROLE)
 		put_field(out, "also", SC_STR("the roles may not change so"));
-	if (why->reasons & SC_WHY_BOUNDS && class != SC_CLASS_BOUNDS)
+	if (r->bits & SC_WHY_BOUNDS && class != SC_CLASS_BOUNDS)
 		put_field(out, "also", SC_STR("a parent type bounds it"));
-	if (why->reasons & SC_WHY_RULE && by_constraint)
+	if (r->bits & SC_WHY_RULE && by_constraint)
 		put_field(out, "also", SC_STR("no rule allows it either"));
-	if (why->reasons & SC_WHY_BOOLEAN && class != SC_CLASS_BOOLEAN &&
-	    why->n_options) {
+	if (r->switches && class != SC_CLASS_BOOLEAN) {
 		sc_put(&line, SC_STR("a boolean opens it: "));
-		put_switches(&line, &why->options[0]);
-		put_field(out, "also", (struct sc_str){ line.s, line.n });
-		line.n = 0;
+		put_switches(&line, r->switches);
+		put_also(out, &line);
 	}
-	if (why->reasons & SC_WHY_DONTAUDIT && class != SC_CLASS_NOISE)
+	if (r->bits & SC_WHY_DONTAUDIT && class != SC_CLASS_NOISE)
 		put_field(out, "also",
-			  SC_STR("a dontaudit rule hides it from the log"));
-	if (guard && class != SC_CLASS_GUARDED) {
+			  SC_STR("a dontaudit rule keeps it out of the log"));
+}
+
+static void put_warnings(struct sc_buf *out, enum sc_class class,
+			 const struct reasons *r)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf line = { 0 };
+
+	if (r->guard && class != SC_CLASS_GUARDED) {
 		sc_putf(&line,
-			"with such a rule the domain could " SC_FMT " (" SC_FMT
-			")",
-			SC_ARG(guard->words), SC_ARG(guard->id));
-		put_field(out, "also", (struct sc_str){ line.s, line.n });
+			"with a rule for it the domain could " SC_FMT
+			" (" SC_FMT ")",
+			SC_ARG(r->guard->words), SC_ARG(r->guard->id));
+		put_also(out, &line);
 	}
-	if (why->permissive_domain)
+	if (r->permissive_domain)
 		put_field(out, "also",
 			  SC_STR("the policy has the domain permissive: "
 				 "nothing is refused to it"));
-	out->failed |= line.failed;
 }
 
-static void put_advice(struct sc_buf *out, const struct sc_advice *a,
-		       enum sc_colour colour, bool on)
+/* Why, and what to do: all that may be the same for several denials. */
+static void put_tail(struct sc_buf *out, const struct sc_advice *a)
 {
-	put_head(out, a, colour, on);
-	put_count(out, a->denial);
+	struct reasons reasons = unite(a);
+
 	put_field(out, "why", a->words);
 	put_other_classes(out, a);
-	for (size_t i = 0; i < a->n_perms; i++) {
-		if (a->perms[i].class != a->class)
-			continue;
-		put_other_reasons(out, &a->perms[i]);
-		break;
-	}
+	put_other_reasons(out, a->class, &reasons);
+	put_warnings(out, a->class, &reasons);
 	if (a->todo.n)
 		put_field(out, "do", a->todo);
 	for (size_t i = 0; i < a->commands.n; i++)
 		sc_putf(out, "  %-*s" SC_FMT "\n", INDENT - 2,
 			i && a->class == SC_CLASS_BOOLEAN ? "or" : "run",
 			SC_ARG(a->commands.v[i]));
-	sc_put(out, SC_STR("\n"));
 }
 
 static void put_summary(struct sc_buf *out, const struct sc_judge *j)
@@ -217,12 +249,94 @@ static void put_summary(struct sc_buf *out, const struct sc_judge *j)
 	sc_put(out, SC_STR("\n"));
 }
 
-void sc_advice_text(struct sc_buf *out, const struct sc_judge *j, bool colour)
+/* A denial where it is shown: those with the same tail stand together, where
+ * the first of them would. */
+struct entry {
+	const struct sc_advice *advice;
+	size_t rank;
+	size_t group; /* index of the first with the same tail */
+	size_t index;
+	struct sc_str tail;
+};
+
+static int compare_size(size_t a, size_t b)
 {
-	for (size_t c = 0; c < SC_CLASSES; c++)
-		for (size_t i = 0; i < j->n; i++)
-			if (j->advice[i].class == ranks[c].class)
-				put_advice(out, &j->advice[i], ranks[c].colour,
-					   colour);
+	return (a > b) - (a < b);
+}
+
+static int by_tail(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+	int r = compare_size(a->rank, b->rank);
+
+	r = r ? r : compare_size(a->tail.n, b->tail.n);
+	r = r ? r : memcmp(a->tail.s, b->tail.s, a->tail.n);
+	return r ? r : compare_size(a->index, b->index);
+}
+
+static int by_group(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+	int r = compare_size(a->rank, b->rank);
+
+	r = r ? r : compare_size(a->group, b->group);
+	return r ? r : compare_size(a->index, b->index);
+}
+
+static size_t rank_of(enum sc_class class)
+{
+	size_t rank = 0;
+
+	while (ranks[rank].class != class)
+		rank++;
+	return rank;
+}
+
+static void sort(struct entry *v, size_t n)
+{
+	qsort(v, n, sizeof(*v), by_tail);
+	for (size_t i = 0; i < n; i++) {
+		bool same = i && v[i].rank == v[i - 1].rank &&
+			    sc_str_eq(v[i].tail, v[i - 1].tail);
+
+		v[i].group = same ? v[i - 1].group : v[i].index;
+	}
+	qsort(v, n, sizeof(*v), by_group);
+}
+
+static bool fill(struct entry *v, const struct sc_judge *j, struct sc_arena *a)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		SC_CLEAN(sc_buf_free) struct sc_buf tail = { 0 };
+
+		put_tail(&tail, &j->advice[i]);
+		v[i].advice = &j->advice[i];
+		v[i].index = i;
+		v[i].rank = rank_of(j->advice[i].class);
+		if (tail.failed ||
+		    !sc_keep(a, (struct sc_str){ tail.s, tail.n }, &v[i].tail))
+			return false;
+	}
+	return true;
+}
+
+int sc_advice_text(struct sc_buf *out, const struct sc_judge *j, bool colour,
+		   struct sc_arena *a, struct sc_error *err)
+{
+	struct entry *v = sc_new_array(a, struct entry, j->n + 1);
+
+	if (!v || !fill(v, j, a))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	sort(v, j->n);
+	for (size_t i = 0; i < j->n; i++) {
+		put_head(out, v[i].advice, ranks[v[i].rank].colour, colour);
+		put_count(out, v[i].advice->denial);
+		if (i + 1 < j->n && v[i + 1].rank == v[i].rank &&
+		    v[i + 1].group == v[i].group)
+			continue;
+		sc_put(out, v[i].tail);
+		sc_put(out, SC_STR("\n"));
+	}
 	put_summary(out, j);
+	return sc_buf_check(out, err);
 }

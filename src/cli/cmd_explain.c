@@ -41,7 +41,10 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	if (o->json)
 		sc_advice_json(&text, &judge);
 	else
-		sc_advice_text(&text, &judge, sc_has_colour(out));
+		r = sc_advice_text(&text, &judge, sc_has_colour(out), &arena,
+				   err);
+	if (r < 0)
+		return r;
 	r = sc_print(&text, out, err);
 	if (r < 0)
 		return r;

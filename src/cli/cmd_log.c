@@ -27,34 +27,6 @@ static const struct sc_option options[] = {
 	{ 0 },
 };
 
-/* A name that holds what stands between names here is put in quotes, or it
- * could pose as several of them. */
-static bool needs_quotes(struct sc_str v)
-{
-	for (size_t i = 0; i < v.n; i++)
-		if (strchr("\",{}[]()", v.s[i]) ||
-		    (v.s[i] == ' ' && (i == 0 || v.s[i - 1] == ' ')))
-			return true;
-	return v.n > 0 && v.s[v.n - 1] == ' ';
-}
-
-static void put_name(struct sc_buf *out, struct sc_str v)
-{
-	struct sc_str part;
-
-	if (!needs_quotes(v)) {
-		sc_put_safe(out, v);
-		return;
-	}
-	sc_put(out, SC_STR("\""));
-	while (sc_take_until(&v, '"', &part)) {
-		sc_put_safe(out, part);
-		sc_put(out, SC_STR("\\\""));
-	}
-	sc_put_safe(out, v);
-	sc_put(out, SC_STR("\""));
-}
-
 /* --- for people: groups ------------------------------------------------ */
 
 struct columns {
@@ -134,7 +106,7 @@ static void put_seen(struct flow *f, const char *before,
 
 		if (i == 0)
 			sc_putf(&text, "%s", before);
-		put_name(&text, seen[i].text);
+		sc_put_safe(&text, seen[i].text);
 		put_flow(f, i ? ", " : "  ", &text);
 	}
 	if (n && more) {
@@ -178,13 +150,13 @@ static void put_details(struct sc_buf *out, const struct sc_denial *d,
 	put_seen(&f, "by ", d->programs, d->n_programs, d->more_programs);
 	if (d->trawcon.n) {
 		sc_putf(&label, "label on disk ");
-		put_name(&label, d->trawcon);
+		sc_put_safe(&label, d->trawcon);
 		put_flow(&f, "  ", &label);
 	}
 	if (d->from_user)
 		put_word(&f, "told by a process");
 	if (d->permissive)
-		put_word(&f, "permissive");
+		put_word(&f, "permissive: let through");
 	sc_putf(&last, "last ");
 	sc_when_write(&last, d->last_ms, false);
 	put_flow(&f, "  ", &last);
@@ -325,7 +297,7 @@ static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 	sc_putf(out, "%s", sc_colour(colour, SC_DIM));
 	sc_when_write(out, e->stamp.ms, true);
 	sc_putf(out, "%s ", sc_colour(colour, SC_PLAIN));
-	put_name(out, program.n ? program : SC_STR("?"));
+	sc_put_safe(out, program.n ? program : SC_STR("?"));
 	if (e->pid.n) {
 		sc_put(out, SC_STR("["));
 		sc_put_safe(out, e->pid);
@@ -339,7 +311,7 @@ static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 		SC_ARG(avc->perms), sc_colour(colour, SC_PLAIN));
 	if (e->objects[i].n && !sc_str_eq(e->objects[i], avc->perms)) {
 		sc_put(out, SC_STR(" "));
-		put_name(out, e->objects[i]);
+		sc_put_safe(out, e->objects[i]);
 	}
 	if (avc->ioctlcmd.n) {
 		sc_put(out, SC_STR(" ioctl "));

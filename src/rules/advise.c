@@ -163,6 +163,11 @@ static const struct sc_guard *find_guard(const struct judge *j,
 				perm);
 }
 
+static bool is_critical(const struct sc_guard *g)
+{
+	return sc_str_eq(g->severity, SC_STR("critical"));
+}
+
 static enum sc_class classify_reason(const struct sc_why *why)
 {
 	if (why->reasons & SC_WHY_CONSTRAINT)
@@ -197,8 +202,7 @@ static void classify(const struct judge *j, struct sc_finding_perm *f)
 	if (no_rule)
 		f->guard = find_guard(j, f->perm);
 	refused = f->guard && f->guard->blocks;
-	critical = refused &&
-		   sc_str_eq(f->guard->severity, SC_STR("critical"));
+	critical = refused && sc_str_eq(f->guard->severity, SC_STR("critical"));
 	if (no_rule && !critical && is_label_matter(j, f->perm))
 		f->class = SC_CLASS_LABEL;
 	else if (refused)
@@ -238,6 +242,8 @@ static const char *key_of(const struct judge *j,
 		return unknown[p->why->unknown];
 	if (p->class == SC_CLASS_LABEL)
 		return label_key(j->denial);
+	if (p->class == SC_CLASS_GUARDED && !is_critical(p->guard))
+		return "guarded-high";
 	return names[p->class];
 }
 
