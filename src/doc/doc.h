@@ -55,6 +55,7 @@ struct sc_doc_node {
 	uint32_t key_line;
 	size_t key_start, key_end;
 	size_t start, end; /* of the value, quotes and brackets included */
+	size_t inside; /* of a map: where its first key begins, '<<' or not */
 
 	bool alias;  /* written as *name; what is below it is copied */
 	bool copied; /* comes out of an alias or merge key; .line says where */

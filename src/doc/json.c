@@ -48,6 +48,19 @@ static int check_size(struct sc_str text, struct sc_error *err)
 	return 0;
 }
 
+static int fail_json(const json_error_t *why, struct sc_error *err)
+{
+	enum json_error_code code = json_error_code(why);
+	uint32_t line = why->line > 0 ? (uint32_t)why->line : 1;
+
+	if (code == json_error_out_of_memory)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	if (code == json_error_null_character ||
+	    code == json_error_null_byte_in_key)
+		return fail_at(err, SC_ESYNTAX, line, "a NUL in the text");
+	return fail_at(err, SC_ESYNTAX, line, why->text);
+}
+
 static struct sc_str view(const char *s, size_t n)
 {
 	return (struct sc_str){ s, n };
@@ -176,11 +189,8 @@ int sc_doc_read_json(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
 	tree = json_loadb(text.n ? text.s : "", text.n,
 			  JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL,
 			  &why);
-	if (!tree && json_error_code(&why) == json_error_out_of_memory)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
 	if (!tree)
-		return fail_at(err, SC_ESYNTAX,
-			       why.line > 0 ? (uint32_t)why.line : 1, why.text);
+		return fail_json(&why, err);
 	r = make(&t, tree, &doc.root, err);
 	if (r < 0)
 		return r;

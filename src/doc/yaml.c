@@ -12,7 +12,8 @@ SC_DEFINE_CLEAN(yaml_event_t, yaml_event_delete)
 
 /* libyaml counts characters; a byte's place is found from the last known. */
 struct marks {
-	struct sc_str text;
+	struct sc_str text; /* as libyaml sees it */
+	size_t skipped;     /* bytes of the file in front of it */
 	uint32_t *at; /* offset of every MARK_STEPth character; NULL: ASCII */
 	size_t n;
 };
@@ -67,6 +68,9 @@ static bool find_marks(struct sc_arena *a, struct sc_str text,
 	size_t n = 0, i = 0;
 
 	*out = (struct marks){ .text = text };
+	/* libyaml would count a byte order mark as indentation */
+	if (sc_take_prefix(&text, SC_STR("\xef\xbb\xbf")))
+		*out = (struct marks){ .text = text, .skipped = 3 };
 	while (i < text.n && (unsigned char)text.s[i] < 0x80)
 		i++;
 	if (i == text.n)
@@ -86,13 +90,12 @@ static size_t offset_of(const struct marks *m, const yaml_mark_t *mark)
 	size_t i;
 
 	if (!m->at)
-		return mark->index < m->text.n ? mark->index : m->text.n;
-	if (step >= m->n)
-		return m->text.n;
-	for (i = m->at[step]; i < m->text.n; i++)
+		return m->skipped +
+		       (mark->index < m->text.n ? mark->index : m->text.n);
+	for (i = step < m->n ? m->at[step] : m->text.n; i < m->text.n; i++)
 		if (is_char_start(m->text.s[i]) && rest-- == 0)
-			return i;
-	return m->text.n;
+			break;
+	return m->skipped + i;
 }
 
 static uint32_t line_of(const yaml_mark_t *mark)
@@ -265,6 +268,8 @@ static int on_key(struct builder *b, struct frame *f, struct sc_str text,
 		.key_start = offset_of(&b->marks, &event->start_mark),
 		.key_end = offset_of(&b->marks, &event->end_mark),
 	};
+	if (!f->node->inside)
+		f->node->inside = f->key.key_start;
 	if (event->data.scalar.anchor)
 		return fail_at(err, SC_ESYNTAX, f->key.key_line,
 			       "an anchor at a key is not read");
@@ -463,6 +468,7 @@ int sc_doc_read_yaml(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
 	if (!find_marks(a, text, &b.marks) || !yaml_parser_initialize(&parser))
 		return no_memory(err);
 	owner = &parser;
+	text = b.marks.text;
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(
 		&parser, (const unsigned char *)(text.n ? text.s : ""), text.n);

@@ -352,8 +352,8 @@ static int read_caps(struct sc_reader *r, const struct sc_doc_node *node,
 	if (sc_option_caps(r, effective, &c->caps) < 0)
 		return (int)r->err->code;
 	c->caps_known = effective != NULL;
-	if (!effective || c->caps.n || !sc_doc_is(bounding, SC_DOC_LIST) ||
-	    !bounding->first)
+	if (!effective || c->caps.n || c->no_new_privs ||
+	    !sc_doc_is(bounding, SC_DOC_LIST) || !bounding->first)
 		return 0;
 	return sc_reader_note(r, effective,
 			      "it starts without capabilities, but a setuid "

@@ -31,14 +31,30 @@ static const struct {
 	  "the output of crictl inspect",
 	  "give the output of podman inspect or docker inspect, or the compose "
 	  "file" },
+	{ { "status", "sandboxId" },
+	  "the output of crictl inspect",
+	  "give the output of podman inspect or docker inspect, or the compose "
+	  "file" },
 	{ { "log_path", "metadata" },
 	  "a request to the CRI",
 	  "give the output of podman inspect or docker inspect, or the compose "
 	  "file" },
+	{ { "Runtime", "Spec" },
+	  "containerd's own description (ctr, nerdctl --mode=native)",
+	  "give the output of nerdctl inspect --mode=dockercompat" },
+	{ { "driver", "subnets" },
+	  "the description of a network",
+	  "give that of the containers in it" },
+	{ { "IPAM", "Driver" },
+	  "the description of a network",
+	  "give that of the containers in it" },
 	{ { "CreateInfra" },
 	  "the output of podman pod inspect",
 	  "give that of podman inspect for the pod's containers" },
 	{ { "SharedNamespaces" },
+	  "the output of podman pod inspect",
+	  "give that of podman inspect for the pod's containers" },
+	{ { "Name", "Containers" },
 	  "the output of podman pod inspect",
 	  "give that of podman inspect for the pod's containers" },
 	{ { "RepoTags" },
@@ -53,12 +69,6 @@ static const struct {
 	{ { "Names", "Command" },
 	  "a list of containers (ps)",
 	  "give the output of podman inspect or docker inspect" },
-	{ { "driver", "subnets" },
-	  "the description of a network",
-	  "give that of the containers in it" },
-	{ { "IPAM", "Driver" },
-	  "the description of a network",
-	  "give that of the containers in it" },
 };
 
 static bool has_keys(const struct sc_doc_node *map, const char *const keys[3])
