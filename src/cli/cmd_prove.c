@@ -75,7 +75,7 @@ static int replay(const char *log, const struct sc_proof *proof,
 {
 	int r;
 
-	if (!log)
+	if (!log || !proof->policy)
 		return 0;
 	r = sc_logs_read(&(char *const){ (char *)log }, 1,
 			 &(struct sc_filter){ 0 }, a, tally, err);

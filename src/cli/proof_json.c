@@ -102,7 +102,8 @@ void sc_proof_json(const struct sc_proof *proof, const struct sc_replay *replay,
 {
 	for (size_t i = 0; i < proof->cages.n; i++)
 		put_cage(proof, &proof->cages.v[i], out);
-	for (size_t i = 0; i < sc_guards_count(proof->guards); i++)
+	for (size_t i = 0; proof->guards && i < sc_guards_count(proof->guards);
+	     i++)
 		put_guard(sc_guards_at(proof->guards, i), out);
 	for (size_t i = 0; i < proof->findings.n; i++)
 		put_finding(&proof->findings.v[i], out);

@@ -5,6 +5,8 @@
 #include "policy/say.h"
 
 #define INDENT 12
+#define OWN_MAX 30 /* lines of what a domain is granted */
+#define SAME_MAX 5 /* findings of one kind and module */
 
 static const char *short_name(struct sc_str block)
 {
@@ -43,8 +45,21 @@ static void put_finding(const struct sc_finding *f, bool colour,
 void sc_proof_findings(const struct sc_proof *proof, bool colour,
 		       struct sc_buf *out)
 {
-	for (size_t i = 0; i < proof->findings.n; i++)
-		put_finding(&proof->findings.v[i], colour, out);
+	const struct sc_findings *f = &proof->findings;
+	size_t same = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		bool last =
+			i + 1 == f->n || !sc_str_eq(f->v[i + 1].id, f->v[i].id);
+
+		if (same++ < SAME_MAX)
+			put_finding(&f->v[i], colour, out);
+		else if (last)
+			sc_putf(out, "            and %zu more [" SC_FMT "]\n",
+				same - SAME_MAX, SC_ARG(f->v[i].id));
+		if (last)
+			same = 0;
+	}
 }
 
 /* ---- what each module adds */
@@ -75,12 +90,15 @@ static void put_cage(const struct sc_proof *proof, const struct sc_caged *c,
 		sc_put_field(out, label.s ? label.s : "", INDENT,
 			     sc_say_block(c->blocks.v[i]));
 	}
-	for (size_t i = 0; i < c->own.n; i++) {
+	for (size_t i = 0; i < c->own.n && i < OWN_MAX; i++) {
 		SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 
 		sc_say_vector(proof->policy, &c->own.v[i], &text);
 		put_line(out, "  +", &text);
 	}
+	if (c->own.n > OWN_MAX)
+		sc_putf(out, "  +         and %zu more (--json has them all)\n",
+			c->own.n - OWN_MAX);
 	if (!c->own.n)
 		sc_put(out, SC_STR("  +         nothing of its own\n"));
 }
@@ -90,8 +108,13 @@ static void put_cage(const struct sc_proof *proof, const struct sc_caged *c,
 static void put_guards(const struct sc_proof *proof, struct sc_buf *out)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
-	size_t n = sc_guards_count(proof->guards), na = 0, hit = 0;
+	size_t n = 0, na = 0, hit = 0;
 
+	if (!proof->policy) {
+		sc_put(out, SC_STR("refused by its form, and not compiled:\n"));
+		return;
+	}
+	n = sc_guards_count(proof->guards);
 	for (size_t i = 0; i < n; i++) {
 		const struct sc_guard *g = sc_guards_at(proof->guards, i);
 		bool is_hit = false;
@@ -181,6 +204,8 @@ static void put_count(struct sc_buf *out, const char *what, size_t n)
 
 static void put_counts(const struct sc_proof *proof, struct sc_buf *out)
 {
+	if (!proof->policy)
+		return;
 	sc_put(out, SC_STR("\naccess vectors (target, class, permission)\n"));
 	put_count(out, "any domain at all", proof->floor);
 	put_count(out, "a bare container on the base", proof->bare);

@@ -10,7 +10,15 @@ struct search {
 	policydb_t *to;
 	const struct sc_anew *anew;
 	struct sc_error *err;
+	/* what common_access() said of .members last: it takes its time */
+	const ebitmap_t *members;
+	uint32_t *common; /* [class value - 1] */
 };
+
+static void search_free(struct search *s)
+{
+	free(s->common);
+}
 
 /* Did the modules bring @type of the new policy? */
 static bool is_new(const struct search *s, uint32_t type)
@@ -85,8 +93,12 @@ static int add_self(struct search *s, uint32_t type, const char *tclass,
 
 static int infer_self(struct search *s, uint32_t type, const ebitmap_t *members)
 {
+	for (uint32_t c = 1; c <= s->from->p_classes.nprim; c++)
+		if (s->members != members)
+			s->common[c - 1] = common_access(s->from, members, c);
+	s->members = members;
 	for (uint32_t c = 1; c <= s->from->p_classes.nprim; c++) {
-		uint32_t bits = common_access(s->from, members, c);
+		uint32_t bits = s->common[c - 1];
 		int r = bits ? add_self(s, type,
 					s->from->p_class_val_to_name[c - 1],
 					bits)
@@ -179,7 +191,12 @@ static int infer_type(struct search *s, uint32_t type)
 int sc_infer_rules(const policydb_t *from, policydb_t *to,
 		   const struct sc_anew *anew, struct sc_error *err)
 {
-	struct search s = { from, to, anew, err };
+	SC_CLEAN(search_free)
+	struct search s = { .from = from, .to = to, .anew = anew, .err = err };
+
+	s.common = calloc(from->p_classes.nprim, sizeof(*s.common));
+	if (!s.common)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
 
 	for (uint32_t t = 1; t <= to->p_types.nprim; t++) {
 		int r = is_new(&s, t) ? infer_type(&s, t) : 0;

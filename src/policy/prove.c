@@ -47,6 +47,7 @@ struct prover {
 	struct blocks blocks;
 	struct trees trees; /* of all modules but the base */
 	struct sc_buf probes;
+	struct sc_vectors *bare; /* of SC_BARE; NULL if there is none */
 };
 
 static int no_memory(struct prover *v)
@@ -246,8 +247,7 @@ static int judge(struct prover *v, const struct block *b, struct sc_caged *cage)
 	int r = sc_vectors_open(p, cage->domain, SC_ANY_VALUE, &total, v->err);
 
 	if (r == 0)
-		r = sc_vectors_open(p, cage->domain, SC_ANY_VALUE, &own,
-				    v->err);
+		r = sc_vectors_copy(total, &own, v->err);
 	if (r == 0)
 		r = open_base(v, b, &base);
 	if (r < 0)
@@ -269,20 +269,16 @@ static int judge(struct prover *v, const struct block *b, struct sc_caged *cage)
 static int count(struct prover *v, struct sc_caged *cage)
 {
 	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *all = NULL;
-	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *bare = NULL;
 	int r = sc_vectors_open(v->out->policy, cage->domain, SC_AS_SET, &all,
 				v->err);
 
 	if (r < 0)
 		return r;
 	cage->vectors = cage->over_bare = sc_vectors_count(all);
-	if (!sc_policy_has(v->out->policy, SC_NAME_TYPE, SC_BARE))
-		return 0;
-	r = sc_vectors_open(v->out->policy, SC_BARE, SC_AS_SET, &bare, v->err);
-	if (r < 0)
-		return r;
-	sc_vectors_subtract(all, bare);
-	cage->over_bare = sc_vectors_count(all);
+	if (v->bare) {
+		sc_vectors_subtract(all, v->bare);
+		cage->over_bare = sc_vectors_count(all);
+	}
 	return 0;
 }
 
@@ -396,12 +392,25 @@ static int explain_refusal(struct prover *v)
 
 /* ---- */
 
+/* Statements that no module of a container has can make the compiler work for
+ * hours; those that are only too generous can be compiled and judged. */
+static bool may_compile(const struct prover *v)
+{
+	for (size_t i = 0; i < v->out->findings.n; i++)
+		if (sc_str_eq(v->out->findings.v[i].id,
+			      SC_STR("structure/statement")))
+			return false;
+	return true;
+}
+
 static int prove(struct prover *v, const struct sc_sources *modules,
 		 struct sc_str base)
 {
 	struct sc_proof *out = v->out;
 	int r = read_modules(v, modules, base);
 
+	if (r == 0 && !may_compile(v))
+		return 0;
 	if (r == 0)
 		r = sc_compile(v->p, &v->sources, &out->policy, v->err);
 	if (r == SC_EPOLICY)
@@ -409,12 +418,15 @@ static int prove(struct prover *v, const struct sc_sources *modules,
 	if (r == 0)
 		r = sc_guards_open(out->policy, v->family, v->arena,
 				   &out->guards, v->err);
+	if (r == 0 && sc_policy_has(out->policy, SC_NAME_TYPE, SC_BARE))
+		r = sc_vectors_open(out->policy, SC_BARE, SC_AS_SET, &v->bare,
+				    v->err);
 	if (r == 0)
 		r = add_cages(v);
 	if (r < 0)
 		return r;
 	out->floor = count_of(out->policy, SC_FLOOR);
-	out->bare = count_of(out->policy, SC_BARE);
+	out->bare = v->bare ? sc_vectors_count(v->bare) : 0;
 	out->container = count_of(out->policy, v->family->container);
 	return 0;
 }
@@ -431,6 +443,7 @@ int sc_prove(struct sc_policy *p, const struct sc_family *family,
 	*out = (struct sc_proof){ 0 };
 	r = prove(&v, modules, base);
 	sc_buf_free(&v.probes);
+	sc_vectors_close(v.bare);
 	return r;
 }
 

@@ -28,8 +28,10 @@ struct sc_cages {
 };
 
 struct sc_proof {
-	struct sc_policy *policy; /* with the modules in it; sc_proof_close() */
-	struct sc_guards *guards; /* resolved against it */
+	/* with the modules in it; NULL if their form alone refuses them:
+	 * macros and the like are not even compiled */
+	struct sc_policy *policy; /* sc_proof_close() */
+	struct sc_guards *guards; /* resolved against it; or NULL */
 	struct sc_cages cages;
 	struct sc_findings findings; /* structure and guards */
 	size_t floor, bare; /* vectors of any domain, of a bare container */

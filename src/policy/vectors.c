@@ -9,8 +9,15 @@ SC_DEFINE_CLEAN(struct sc_vectors, sc_vectors_close)
 
 struct walk {
 	struct sc_vectors *v;
+	uint8_t *
+		is_source; /* [type value - 1]: the domain and its attributes */
 	bool only_enabled; /* of the conditional rules */
 };
+
+static void walk_free(struct walk *w)
+{
+	free(w->is_source);
+}
 
 /* One rule: does it speak of our domain, and about which types? */
 static int add_rule(avtab_key_t *key, avtab_datum_t *datum, void *data)
@@ -23,8 +30,7 @@ static int add_rule(avtab_key_t *key, avtab_datum_t *datum, void *data)
 
 	if (!(key->specified & AVTAB_ALLOWED) ||
 	    (w->only_enabled && !(key->specified & AVTAB_ENABLED)) ||
-	    !ebitmap_get_bit(&db->type_attr_map[w->v->domain - 1],
-			     key->source_type - 1u))
+	    !w->is_source[key->source_type - 1])
 		return 0;
 	targets = &db->attr_type_map[key->target_type - 1];
 	ebitmap_for_each_positive_bit(targets, node, i) *
@@ -40,7 +46,9 @@ int sc_vectors_open(const struct sc_policy *p, struct sc_str domain,
 	policydb_t *db = sc_policy_db(p);
 	char name[256];
 	type_datum_t *type;
-	struct walk w;
+	SC_CLEAN(walk_free) struct walk w = { 0 };
+	ebitmap_node_t *node;
+	unsigned i;
 
 	snprintf(name, sizeof(name), SC_FMT, SC_ARG(domain));
 	type = domain.n < sizeof(name) ? hashtab_search(db->p_types.table, name)
@@ -55,13 +63,34 @@ int sc_vectors_open(const struct sc_policy *p, struct sc_str domain,
 				  .types = db->p_types.nprim,
 				  .classes = db->p_classes.nprim };
 	v->v = calloc((size_t)v->types * v->classes, sizeof(*v->v));
-	if (!v->v)
+	w.v = v;
+	w.is_source = calloc(v->types, 1);
+	if (!v->v || !w.is_source)
 		return sc_fail(err, SC_ENOMEM, "out of memory");
-	w = (struct walk){ .v = v };
+	ebitmap_for_each_positive_bit(&db->type_attr_map[v->domain - 1], node,
+				      i) w.is_source[i] = 1;
 	(void)avtab_map(&db->te_avtab, add_rule, &w);
 	w.only_enabled = switches == SC_AS_SET;
 	(void)avtab_map(&db->te_cond_avtab, add_rule, &w);
 	*out = SC_TAKE(v);
+	return 0;
+}
+
+int sc_vectors_copy(const struct sc_vectors *v, struct sc_vectors **out,
+		    struct sc_error *err)
+{
+	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *copy = NULL;
+	size_t n = (size_t)v->types * v->classes;
+
+	copy = calloc(1, sizeof(*copy));
+	if (!copy)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	*copy = *v;
+	copy->v = calloc(n, sizeof(*copy->v));
+	if (!copy->v)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	memcpy(copy->v, v->v, n * sizeof(*copy->v));
+	*out = SC_TAKE(copy);
 	return 0;
 }
 

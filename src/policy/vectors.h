@@ -21,6 +21,10 @@ enum sc_switches {
 int sc_vectors_open(const struct sc_policy *p, struct sc_str domain,
 		    enum sc_switches switches, struct sc_vectors **out,
 		    struct sc_error *err) SC_MUST_USE;
+
+/* The same vectors once more, in @out, which the caller closes. */
+int sc_vectors_copy(const struct sc_vectors *v, struct sc_vectors **out,
+		    struct sc_error *err) SC_MUST_USE;
 void sc_vectors_close(struct sc_vectors *v); /* NULL is fine */
 
 /* How many there are. */
