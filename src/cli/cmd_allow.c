@@ -31,24 +31,20 @@ static const char *const left_out[SC_CLASSES] = {
 	[SC_CLASS_NOISE] = "it is noise that the policy knows",
 };
 
-/* Denials that have a permission of each class; the last: not believed. */
 struct left {
 	size_t by_class[SC_CLASSES];
-	size_t from_user;
+	size_t from_user; /* of the class of rules, but not believed */
 };
 
 static void count_left(const struct sc_judge *j, struct left *left)
 {
 	for (size_t i = 0; i < j->n; i++) {
 		const struct sc_advice *a = &j->advice[i];
-		unsigned classes = 0;
 
-		for (size_t k = 0; k < a->n_perms; k++)
-			classes |= 1U << a->perms[k].class;
-		for (size_t c = 0; c < SC_CLASSES; c++)
-			left->by_class[c] += classes >> c & 1;
-		if (classes & 1U << SC_CLASS_RULE && a->denial->from_user)
+		if (a->class == SC_CLASS_RULE && a->denial->from_user)
 			left->from_user++;
+		else
+			left->by_class[a->class]++;
 	}
 }
 
