@@ -2,6 +2,7 @@
 
 #define NAME_MAX_BYTES 1024 /* longer ones are in no policy */
 #define NEAR_MAX_BYTES 96   /* for longer ones nothing near is looked for */
+#define NEAR_MAX_EDITS ((size_t)4)
 
 void *sc_db_find(hashtab_t table, struct sc_str name)
 {
@@ -104,19 +105,24 @@ static size_t least(size_t a, size_t b)
 
 /*
  * How many letters must be put in, left out or replaced to make @b of @a, two
- * that changed places being one; any number above @most if it is more.
+ * that changed places being one; any number above @most if it is more. A log
+ * can ask for any number of names, so only the letters that can still stand
+ * opposite each other, @most apart, are looked at.
  */
 static size_t edit_distance(struct sc_str a, struct sc_str b, size_t most)
 {
-	size_t rows[3][NEAR_MAX_BYTES + 1];
+	size_t rows[3][NEAR_MAX_BYTES + 2];
 	size_t *before = rows[0], *above = rows[1], *row = rows[2];
 
 	for (size_t j = 0; j <= b.n; j++)
 		above[j] = j;
 	for (size_t i = 1; i <= a.n; i++) {
-		size_t *oldest = before, best = row[0] = i;
+		size_t first = i > most ? i - most : 1;
+		size_t last = least(b.n, i + most);
+		size_t *oldest = before, best = most + 1;
 
-		for (size_t j = 1; j <= b.n; j++) {
+		row[first - 1] = first == 1 ? i : most + 1;
+		for (size_t j = first; j <= last; j++) {
 			bool same = a.s[i - 1] == b.s[j - 1];
 
 			row[j] = least(least(above[j], row[j - 1]) + 1,
@@ -128,6 +134,7 @@ static size_t edit_distance(struct sc_str a, struct sc_str b, size_t most)
 		}
 		if (best > most)
 			return most + 1;
+		row[last + 1] = most + 1;
 		before = above;
 		above = row;
 		row = oldest;
@@ -165,7 +172,7 @@ static struct near look_for(enum sc_name_kind kind, struct sc_str name)
 {
 	return (struct near){ .wanted = name,
 			      .kind = kind,
-			      .distance = name.n / 3 };
+			      .distance = least(name.n / 3, NEAR_MAX_EDITS) };
 }
 
 static bool can_be_near(struct sc_str name)

@@ -47,7 +47,7 @@ bool sc_policy_is_in(const struct sc_policy *p, struct sc_str type,
 
 /*
  * The name of that @kind that is spelled most like @name (edit distance at most
- * a third of its length), in @a; an empty view if nothing is near.
+ * a third of its length, and 4), in @a; an empty view if nothing is near.
  */
 struct sc_str sc_policy_nearest(const struct sc_policy *p,
 				enum sc_name_kind kind, struct sc_str name,

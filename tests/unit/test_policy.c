@@ -1,9 +1,12 @@
 #include "unit.h"
 
+#include "base/file.h"
 #include "policy/db.h"
 #include "policy/family.h"
 #include "policy/labels.h"
+#include "policy/why.h"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* Debian's policy with container.pp: the same for all tests, never changed. */
@@ -23,6 +26,15 @@ static const char *policy_path(void)
 	printf("1..0 # SKIP no policy in $SELCAGE_POLICY (tools/make-policy "
 	       "builds one)\n");
 	exit(77);
+}
+
+/* Skipped aloud, never in silence: without secilc there are none of ours. */
+static bool own_path(const char *name, char *path, size_t size)
+{
+	const char *folder = getenv("SELCAGE_TEST_POLICIES");
+
+	snprintf(path, size, "%s/%s.policy", folder ? folder : ".", name);
+	return access(path, R_OK) == 0;
 }
 
 static int open_debian(void **state)
@@ -261,6 +273,179 @@ static void refuses_what_is_no_policy(void **state)
 	assert_null(p);
 }
 
+/* A policy of ours, to be damaged, and a file in memory for what is left. */
+struct patient {
+	struct sc_arena arena;
+	struct sc_str bytes;
+	int fd;
+	char path[64];
+};
+
+static void admit(struct patient *p, const char *name)
+{
+	struct sc_error err;
+	struct sc_str text;
+	char path[4096];
+	char *copy;
+
+	if (!own_path(name, path, sizeof(path)))
+		skip();
+	assert_int_equal(sc_file_read(path, 1 << 20, &p->arena, &text, &err),
+			 0);
+	copy = sc_new_array(&p->arena, char, text.n);
+	assert_non_null(copy);
+	memcpy(copy, text.s, text.n);
+	p->bytes = (struct sc_str){ copy, text.n };
+	p->fd = memfd_create("selcage-test", MFD_CLOEXEC);
+	assert_true(p->fd >= 0);
+	snprintf(p->path, sizeof(p->path), "/proc/self/fd/%d", p->fd);
+}
+
+static void discharge(struct patient *p)
+{
+	sc_arena_free(&p->arena);
+	close(p->fd);
+}
+
+/* Open what is left of the patient, and ask it, if it is still a policy. */
+static int try_patient(const struct patient *p, struct sc_str bytes,
+		       struct sc_error *err)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	SC_CLEAN(sc_policy_close_p) struct sc_policy *policy = NULL;
+	struct sc_family family;
+	struct sc_names names;
+	struct sc_whys whys;
+	struct sc_error ignored;
+	int r;
+
+	assert_int_equal(ftruncate(p->fd, 0), 0);
+	assert_int_equal(pwrite(p->fd, bytes.s, bytes.n, 0), bytes.n);
+	r = sc_policy_open(p->path, &policy, err);
+	if (r < 0)
+		return r;
+	(void)!sc_family_find(policy, &family, &ignored);
+	(void)!sc_policy_engines(policy, SC_STR("app_t"), &arena, &names,
+				 &ignored);
+	(void)!sc_why_ask(policy, SC_STR("system_u:system_r:mcs_t:s0:c1,c2"),
+			  SC_STR("system_u:object_r:mcsfile_t:s0:c3,c4"),
+			  SC_STR("file"), SC_STR("read write create raed"),
+			  &arena, &whys, &ignored);
+	return 0;
+}
+
+static void survives_a_policy_cut_short(void **state)
+{
+	struct patient p = { 0 };
+	struct sc_error err;
+
+	(void)state;
+	admit(&p, "why");
+	for (size_t n = 0; n < p.bytes.n; n += 53)
+		assert_int_equal(
+			try_patient(&p, (struct sc_str){ p.bytes.s, n }, &err),
+			SC_EPOLICY);
+	assert_int_equal(try_patient(&p, p.bytes, &err), 0);
+	discharge(&p);
+}
+
+static void survives_a_policy_with_a_wrong_byte(void **state)
+{
+	struct patient p = { 0 };
+	struct sc_error err;
+	char *byte;
+
+	(void)state;
+	admit(&p, "why");
+	for (size_t i = 100; i < p.bytes.n; i += 29) {
+		int r;
+
+		byte = (char *)(uintptr_t)p.bytes.s + i;
+		*byte = (char)(*byte ^ 3);
+		r = try_patient(&p, p.bytes, &err);
+		*byte = (char)(*byte ^ 3);
+		assert_true(r == 0 || r == SC_EPOLICY);
+	}
+	discharge(&p);
+}
+
+/* A table that says it numbers 16 million names: libsepol counts to that. */
+static void gives_up_on_a_policy_that_never_ends(void **state)
+{
+	static const char one_of_one[8] = { 1, 0, 0, 0, 1, 0, 0, 0 };
+	struct patient p = { 0 };
+	struct sc_error err;
+	char *table;
+
+	(void)state;
+	admit(&p, "nomls");
+	table = memmem(p.bytes.s, p.bytes.n, one_of_one, sizeof(one_of_one));
+	assert_non_null(table);
+	memset(table, -1, 3);
+	assert_int_equal(try_patient(&p, p.bytes, &err), SC_EPOLICY);
+	assert_non_null(strstr(err.msg, "end"));
+	discharge(&p);
+}
+
+static void says_what_a_policy_without_containers_lacks(void **state)
+{
+	SC_CLEAN(sc_policy_close_p) struct sc_policy *policy = NULL;
+	struct sc_family family;
+	struct sc_error err;
+	char path[4096];
+
+	(void)state;
+	if (!own_path("why", path, sizeof(path)))
+		skip();
+	assert_int_equal(sc_policy_open(path, &policy, &err), 0);
+	assert_int_equal(sc_family_find(policy, &family, &err), SC_ENOTFOUND);
+	assert_non_null(strstr(err.msg, "it has no type 'container_t'"));
+	assert_non_null(strstr(err.msg, "container.pp"));
+}
+
+/* What was built, not read, has its booleans worked out when it is taken. */
+static void works_out_the_booleans_of_a_policy_that_was_built(void **state)
+{
+	SC_CLEAN(sepol_policy_file_free_p) sepol_policy_file_t *file = NULL;
+	SC_CLEAN(sc_policy_close_p) struct sc_policy *policy = NULL;
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	SC_CLEAN(fclose_p) FILE *f = NULL;
+	sepol_policydb_t *db = NULL;
+	cond_bool_datum_t *boolean;
+	struct sc_whys whys;
+	struct sc_error err;
+	char path[4096];
+
+	(void)state;
+	if (!own_path("why", path, sizeof(path)))
+		skip();
+	f = fopen(path, "re");
+	assert_non_null(f);
+	assert_int_equal(sepol_policydb_create(&db), 0);
+	assert_int_equal(sepol_policy_file_create(&file), 0);
+	sepol_policy_file_set_fp(file, f);
+	assert_int_equal(sepol_policydb_read(db, file), 0);
+	boolean = hashtab_search(db->p.p_bools.table, "web_read_data");
+	assert_non_null(boolean);
+	boolean->state = 1;
+	db->p.process_class = 0;
+
+	assert_int_equal(sc_policy_wrap(db, &policy, &err), 0);
+	assert_int_equal(
+		sc_why_ask(policy, SC_STR("system_u:system_r:web_t:s0"),
+			   SC_STR("system_u:object_r:data_t:s0"),
+			   SC_STR("file"), SC_STR("read"), &arena, &whys, &err),
+		0);
+	assert_int_equal(whys.v[0].reasons, 0);
+	assert_int_equal(sc_why_ask(policy,
+				    SC_STR("staff_u:staff_r:staff_t:s0"),
+				    SC_STR("staff_u:sysadm_r:sysadm_t:s0"),
+				    SC_STR("process"), SC_STR("transition"),
+				    &arena, &whys, &err),
+			 0);
+	assert_int_equal(whys.v[0].reasons, SC_WHY_ROLE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +460,12 @@ int main(void)
 		cmocka_unit_test(counts_the_ports_of_a_type),
 		cmocka_unit_test(knows_the_family_of_debian),
 		cmocka_unit_test(refuses_what_is_no_policy),
+		cmocka_unit_test(survives_a_policy_cut_short),
+		cmocka_unit_test(survives_a_policy_with_a_wrong_byte),
+		cmocka_unit_test(gives_up_on_a_policy_that_never_ends),
+		cmocka_unit_test(says_what_a_policy_without_containers_lacks),
+		cmocka_unit_test(
+			works_out_the_booleans_of_a_policy_that_was_built),
 	};
 
 	(void)policy_path();
