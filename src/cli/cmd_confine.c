@@ -1,18 +1,200 @@
-#include "cli/cli.h"
+#include "base/clean.h"
+#include "base/safe.h"
+#include "base/vec.h"
+#include "cli/confine.h"
+#include "policy/compile.h"
+#include "rules/base.h"
+#include "rules/cil.h"
+#include "spec/show.h"
 
-static int run(int argc, char **argv, const void *options, FILE *out,
+#define OPTION(member) offsetof(struct sc_confine_options, member)
+
+SC_DEFINE_CLEAN(struct sc_policy, sc_policy_close)
+
+static const struct sc_option options[] = {
+	{ 'o', "output", "DIR", "write the modules and patched specs to DIR",
+	  OPTION(output) },
+	{ 0, "project", "NAME", "name modules NAME_SERVICE", OPTION(project) },
+	{ 0, "policy", "FILE", "a compiled policy, in place of the host's",
+	  OPTION(policy) },
+	{ 0, "denials", "LOG", "add what the denials in LOG justify",
+	  OPTION(denials) },
+	{ 0, "env-file", "FILE", "variables for compose files, over .env",
+	  OPTION(env_file) },
+	{ 0, "store", "DIR", "the module store's active/modules",
+	  OPTION(store) },
+	{ 0, "show", NULL, "only show what the specs ask for", OPTION(show) },
+	{ 'j', "json", NULL, "write one JSON object a line", OPTION(json) },
+	{ 0 },
+};
+
+static int show(const struct sc_confine *c, FILE *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+
+	for (size_t i = 0; i < c->inputs.n; i++) {
+		if (c->options->json)
+			sc_spec_put_json(&c->inputs.specs[i], &b);
+		else
+			sc_spec_put(&c->inputs.specs[i], &b);
+	}
+	return sc_print(&b, out, c->err);
+}
+
+/* "selcage: compose.yaml:12: unknown key 'x'" */
+static void say_notes(const struct sc_notes *notes, struct sc_str about)
+{
+	for (size_t i = 0; i < notes->n; i++) {
+		SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+		const struct sc_note *n = &notes->v[i];
+
+		sc_put(&b, SC_STR("selcage: "));
+		sc_put_safe(&b, n->place.file.n ? n->place.file : about);
+		if (n->place.line)
+			sc_putf(&b, ":%u", n->place.line);
+		sc_put(&b, SC_STR(": "));
+		sc_put_safe(&b, n->text);
+		if (!b.failed)
+			fprintf(stderr, "%s\n", b.s);
+	}
+}
+
+static int make_cages(struct sc_confine *c, const struct sc_policy *p)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf base = { 0 };
+	struct sc_cages_for in = { .policy = p,
+				   .family = &c->family,
+				   .specs = c->inputs.specs,
+				   .n_specs = c->inputs.n };
+	struct sc_str *folders =
+		sc_new_array(c->arena, struct sc_str, c->inputs.n);
+	struct sc_guards *guards = NULL;
+	int r = sc_guards_open(p, &c->family, c->arena, &guards, c->err);
+
+	if (r < 0)
+		return r;
+	if (!folders)
+		return sc_fail(c->err, SC_ENOMEM, "out of memory");
+	for (size_t i = 0; i < c->inputs.n; i++)
+		folders[i] = c->inputs.v[i].folder;
+	in.guards = guards;
+	in.folders = folders;
+	if (c->options->project)
+		in.project = (struct sc_str){ c->options->project,
+					      strlen(c->options->project) };
+	r = sc_cages_make(&in, c->arena, &c->cages, c->err);
+	if (r == 0)
+		r = sc_base_write(p, &c->family, &base, &c->lacks, c->arena,
+				  c->err);
+	if (r == 0 &&
+	    !sc_keep(c->arena, (struct sc_str){ base.s, base.n }, &c->base))
+		r = sc_fail(c->err, SC_ENOMEM, "out of memory");
+	return r;
+}
+
+/* The base and all modules, as the compiler takes them. */
+static int add_sources(struct sc_confine *c, struct sc_sources *out)
+{
+	struct sc_source base = { SC_STR(SC_BASE_MODULE ".cil"), c->base };
+
+	if (!SC_PUSH(c->arena, out, base))
+		return sc_fail(c->err, SC_ENOMEM, "out of memory");
+	for (size_t i = 0; i < c->cages.n; i++) {
+		SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+		const struct sc_module *m = &c->cages.v[i].module;
+		struct sc_source s = { m->name, { 0 } };
+		int r = sc_cil_write_module(m, &text, c->err);
+
+		if (r < 0)
+			return r;
+		if (!sc_keep(c->arena, (struct sc_str){ text.s, text.n },
+			     &s.text) ||
+		    !SC_PUSH(c->arena, out, s))
+			return sc_fail(c->err, SC_ENOMEM, "out of memory");
+	}
+	return 0;
+}
+
+/* Denials name types that the policy lacks until the modules are in it. */
+static int learn(struct sc_confine *c, struct sc_policy *p)
+{
+	SC_CLEAN(sc_policy_close_p) struct sc_policy *with = NULL;
+	struct sc_sources sources = { 0 };
+	int r = add_sources(c, &sources);
+
+	if (r == 0)
+		r = sc_compile(p, &sources, &with, c->err);
+	if (r == 0)
+		r = sc_confine_learn(c, with);
+	return r;
+}
+
+static int confine(struct sc_confine *c)
+{
+	SC_CLEAN(sc_policy_close_p) struct sc_policy *p = NULL;
+	const char *path = sc_policy_path(c->options->policy);
+	int r = sc_policy_open(path, &p, c->err);
+
+	if (r == 0)
+		r = sc_family_find(p, &c->family, c->err);
+	if (r == 0)
+		r = make_cages(c, p);
+	if (r == 0)
+		r = sc_confine_check_store(c);
+	if (r == 0 && c->options->denials)
+		r = learn(c, p);
+	if (r < 0)
+		return r;
+	say_notes(&c->lacks, (struct sc_str){ path, strlen(path) });
+	return 0;
+}
+
+static int tell(const struct sc_confine *c, FILE *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+
+	if (c->options->json)
+		sc_confine_put_json(c, &b);
+	else
+		sc_confine_put_text(c, sc_has_colour(out), &b);
+	return sc_print(&b, out, c->err);
+}
+
+static int run(int argc, char **argv, const void *values, FILE *out,
 	       struct sc_error *err)
 {
-	(void)argc;
-	(void)argv;
-	(void)options;
-	(void)out;
-	return sc_fail(err, SC_EREFUSED, "not written yet");
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	struct sc_confine c = { .options = values,
+				.arena = &arena,
+				.err = err };
+	int r;
+
+	if (!c.options->output && !c.options->show)
+		return sc_fail(err, SC_ESYNTAX,
+			       "where to write is not given: --output DIR");
+	r = sc_confine_read(&c, argv, (size_t)argc);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < c.inputs.n; i++)
+		say_notes(&c.inputs.specs[i].notes, c.inputs.specs[i].file);
+	if (c.options->show)
+		return show(&c, out);
+	r = confine(&c);
+	if (r == 0)
+		r = sc_confine_files_make(&c);
+	if (r == 0)
+		r = sc_confine_files_write(&c);
+	if (r == 0)
+		r = tell(&c, out);
+	return r < 0 ? r : SC_EXIT_CLEAN;
 }
 
 const struct sc_command sc_cmd_confine = {
 	.name = "confine",
-	.operands = "[FILE...]",
-	.summary = "not written yet",
+	.operands = "SPEC...",
+	.summary = "a policy for each container of a spec, and the spec "
+		   "patched to use it",
+	.options = options,
+	.options_size = sizeof(struct sc_confine_options),
 	.run = run,
 };

@@ -125,7 +125,7 @@ static int name_one(struct make *m, size_t number)
 	if (!sc_keepf(m->arena, &g->type, SC_FMT ".process",
 		      SC_ARG(g->module.name)) ||
 	    !sc_keepf(m->arena, &g->module.title,
-		      SC_FMT " of " SC_FMT ", image " SC_FMT, SC_ARG(c->name),
+		      "service " SC_FMT " of " SC_FMT ", image " SC_FMT, SC_ARG(c->name),
 		      SC_ARG(project_of(m, g)),
 		      SC_ARG(c->image.n ? c->image : SC_STR("not named"))))
 		return no_memory(m);

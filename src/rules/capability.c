@@ -6,50 +6,6 @@
 #define CAPABILITY2_FIRST 32
 #define ALL (((uint64_t)1 << SC_CAPABILITIES) - 1)
 
-static const char *const names[SC_CAPABILITIES] = {
-	"chown",
-	"dac_override",
-	"dac_read_search",
-	"fowner",
-	"fsetid",
-	"kill",
-	"setgid",
-	"setuid",
-	"setpcap",
-	"linux_immutable",
-	"net_bind_service",
-	"net_broadcast",
-	"net_admin",
-	"net_raw",
-	"ipc_lock",
-	"ipc_owner",
-	"sys_module",
-	"sys_rawio",
-	"sys_chroot",
-	"sys_ptrace",
-	"sys_pacct",
-	"sys_admin",
-	"sys_boot",
-	"sys_nice",
-	"sys_resource",
-	"sys_time",
-	"sys_tty_config",
-	"mknod",
-	"lease",
-	"audit_write",
-	"audit_control",
-	"setfcap",
-	"mac_override",
-	"mac_admin",
-	"syslog",
-	"wake_alarm",
-	"block_suspend",
-	"audit_read",
-	"perfmon",
-	"bpf",
-	"checkpoint_restore",
-};
-
 /* Docker's 14; Podman gives eleven of them. */
 #define ENGINE_DEFAULT                                                 \
 	"chown dac_override fowner fsetid kill setgid setuid setpcap " \
@@ -58,15 +14,9 @@ static const char *const names[SC_CAPABILITIES] = {
 int sc_capability_find(struct sc_str name)
 {
 	for (int i = 0; i < SC_CAPABILITIES; i++)
-		if (sc_same_host(name,
-				 (struct sc_str){ names[i], strlen(names[i]) }))
+		if (sc_same_host(name, sc_capability_word((unsigned)i)))
 			return i;
 	return -1;
-}
-
-const char *sc_capability_name(int number)
-{
-	return names[number];
 }
 
 const char *sc_capability_class(int number, bool userns)

@@ -8,13 +8,11 @@
 #ifndef SC_RULES_CAPABILITY_H
 #define SC_RULES_CAPABILITY_H
 
+#include "base/capability.h"
 #include "rules/image.h"
-
-#define SC_CAPABILITIES 41
 
 /* The number of @name, upper or lower case; -1 if the kernel has none such. */
 int sc_capability_find(struct sc_str name);
-const char *sc_capability_name(int number);
 
 /* The class of policy that asks for it: "capability" or "capability2", and in a
  * user namespace of its own "cap_userns" or "cap2_userns". */

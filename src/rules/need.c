@@ -19,12 +19,23 @@ struct find {
 	struct sc_error *err;
 };
 
+/* The name alone: where a folder lies is nothing that a module should tell. */
+static struct sc_str last_part(struct sc_str path)
+{
+	struct sc_str part;
+
+	while (sc_take_until(&path, '/', &part))
+		;
+	return path;
+}
+
 void sc_put_place(struct sc_buf *b, const struct sc_place *place)
 {
-	if (place && place->line)
-		sc_putf(b, " (" SC_FMT ":%u)", SC_ARG(place->file),
-			place->line);
-	else if (place && place->path.n)
+	struct sc_str file = last_part(place->file);
+
+	if (place->line)
+		sc_putf(b, " (" SC_FMT ":%u)", SC_ARG(file), place->line);
+	else if (place->path.n)
 		sc_putf(b, " (" SC_FMT ")", SC_ARG(place->path));
 }
 
@@ -176,12 +187,11 @@ static int add_capability(struct find *f, int number,
 			  enum sc_confidence confidence,
 			  const struct sc_buf *why)
 {
-	const char *name = sc_capability_name(number);
-
 	return push(f,
-		    (struct sc_need){ .kind = SC_NEED_CAPABILITY,
-				      .confidence = confidence,
-				      .word = { name, strlen(name) } },
+		    (struct sc_need){
+			    .kind = SC_NEED_CAPABILITY,
+			    .confidence = confidence,
+			    .word = sc_capability_word((unsigned)number) },
 		    why);
 }
 
@@ -196,9 +206,8 @@ static const struct sc_item *find_added(const struct sc_container *c,
 
 static const char *why_needed(const struct find *f, int number)
 {
-	struct sc_str name = { sc_capability_name(number), 0 };
+	struct sc_str name = sc_capability_word((unsigned)number);
 
-	name.n = strlen(name.s);
 	if (sc_str_eq(name, SC_STR("net_bind_service")))
 		return "it listens below port 1024";
 	if (f->c->systemd && sc_str_eq(name, SC_STR("setpcap")))

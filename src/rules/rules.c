@@ -97,7 +97,7 @@ static int make_capability(struct make *m, const struct sc_need *n)
 
 	if (number < 0)
 		return 0;
-	r.perms = view(sc_capability_name(number));
+	r.perms = sc_capability_word((unsigned)number);
 	r.tclass = view(sc_capability_class(number, m->env->userns));
 	guard = refused(m, &r);
 	if (guard)
@@ -156,13 +156,16 @@ static int put_port_rule(struct make *m, const struct sc_need *n,
 					 : SC_STR("tcp_socket");
 	r.perms = n->kind == SC_NEED_LISTEN ? SC_STR("name_bind")
 					    : SC_STR("name_connect");
+	/* The rule outlives the policy. */
+	if (!sc_keep(m->arena, type, &r.target))
+		return no_memory(m);
 	guard = refused(m, &r);
 	if (guard)
 		return say_refused(m, guard);
 	status = say_width(m, view(proto), type, &width);
 	if (status < 0)
 		return status;
-	m->outcome->type = type;
+	m->outcome->type = r.target;
 	m->outcome->granted = true;
 	if (width.n)
 		m->outcome->words = width;
@@ -185,14 +188,15 @@ static int put_port_rule(struct make *m, const struct sc_need *n,
 }
 
 /* What a port that is not granted would be called. */
-static void look_up(struct make *m, const struct sc_need *n)
+static int look_up(struct make *m, const struct sc_need *n)
 {
 	struct sc_str type;
 	struct sc_error err;
 
 	if (sc_port_type(m->env->policy, view(sc_proto_name(n->proto)), n->port,
-			 &type, &err) == 0)
-		m->outcome->type = type;
+			 &type, &err) < 0)
+		return 0;
+	return sc_keep(m->arena, type, &m->outcome->type) ? 0 : no_memory(m);
 }
 
 static int make_ports(struct make *m, const struct sc_need *n)
@@ -268,7 +272,7 @@ int sc_rules_make(const struct sc_rules_for *env, const struct sc_needs *needs,
 			r = make_one(&m, n);
 		else if (n->kind == SC_NEED_LISTEN ||
 			 n->kind == SC_NEED_CONNECT)
-			look_up(&m, n);
+			r = look_up(&m, n);
 		if (r < 0)
 			return r;
 		if (!SC_PUSH(a, out, outcome))

@@ -1,0 +1,158 @@
+#include "base/vec.h"
+#include "cli/confine.h"
+#include "cli/logs.h"
+#include "rules/learn.h"
+
+/* The cage that a denial is about; exactly its type, never a likeness. */
+static bool find_cage(const struct sc_confine *c, struct sc_str source,
+		      size_t *out)
+{
+	for (size_t i = 0; i < c->cages.n; i++)
+		if (sc_str_eq(c->cages.v[i].type, source)) {
+			*out = i;
+			return true;
+		}
+	return false;
+}
+
+static int no_memory(struct sc_confine *c)
+{
+	return sc_fail(c->err, SC_ENOMEM, "out of memory");
+}
+
+static bool has_rule(const struct sc_rules *rules, const struct sc_rule *r)
+{
+	for (size_t i = 0; i < rules->n; i++)
+		if (sc_str_eq(rules->v[i].target, r->target) &&
+		    sc_str_eq(rules->v[i].tclass, r->tclass) &&
+		    sc_str_eq(rules->v[i].perms, r->perms))
+			return true;
+	return false;
+}
+
+static bool listens_on(const struct sc_cage *g, struct sc_str type)
+{
+	for (size_t i = 0; i < g->outcomes.n; i++)
+		if (g->outcomes.v[i].need->kind == SC_NEED_LISTEN &&
+		    g->outcomes.v[i].granted &&
+		    sc_str_eq(g->outcomes.v[i].type, type))
+			return true;
+	return false;
+}
+
+static bool has_edge(const struct sc_confine *c, size_t from, size_t to)
+{
+	const struct sc_edges *edges = &c->cages.edges;
+
+	for (size_t i = 0; i < edges->n; i++)
+		if (edges->v[i].from == from && edges->v[i].to == to)
+			return true;
+	return false;
+}
+
+/*
+ * A log also holds what an intruder tried. A connection to the port of a peer
+ * that the spec says nothing of, in a protocol that the image is not known to
+ * speak, is granted, since a denial asks for it, but not in silence.
+ */
+static int check_peer(struct sc_confine *c, size_t number,
+		      const struct sc_rule *r)
+{
+	const struct sc_cage *g = &c->cages.v[number];
+	struct sc_warning w = {
+		.container = number,
+		.grave = true,
+		.id = "confine/unexpected-peer",
+		.todo = "find out what tried it before the module is loaded; "
+			"take the rule out unless it is meant",
+		.place = g->container->place,
+	};
+
+	if (!sc_str_eq(r->perms, SC_STR("name_connect")))
+		return 0;
+	for (size_t i = 0; i < c->cages.n; i++) {
+		const struct sc_cage *peer = &c->cages.v[i];
+
+		if (i == number || !peer->image.serves.n ||
+		    has_edge(c, number, i) || !listens_on(peer, r->target) ||
+		    sc_image_speaks(&g->image, peer->image.serves))
+			continue;
+		return sc_warn(&c->cages.warnings, c->arena, w, c->err,
+			       "the log asks for a connection to " SC_FMT
+			       " (" SC_FMT "), which nothing in the spec "
+			       "speaks of, and " SC_FMT
+			       " is not known to speak " SC_FMT
+			       ": an intruder asks the same",
+			       SC_ARG(peer->container->name), SC_ARG(r->target),
+			       SC_ARG(g->image.name),
+			       SC_ARG(peer->image.serves));
+	}
+	return 0;
+}
+
+/* Rules of the type become rules of the block, whose type is "process". */
+static int add_rules(struct sc_confine *c, size_t number,
+		     const struct sc_rules *rules)
+{
+	struct sc_module *module = &c->cages.v[number].module;
+
+	for (size_t i = 0; i < rules->n; i++) {
+		struct sc_rule r = rules->v[i];
+
+		r.source = SC_STR("process");
+		if (sc_str_eq(r.target, c->cages.v[number].type))
+			r.target = SC_STR("self");
+		if (has_rule(&module->rules, &r))
+			continue;
+		if (!SC_PUSH(c->arena, &module->rules, r))
+			return no_memory(c);
+		c->lessons.rules++;
+		if (check_peer(c, number, &r) < 0)
+			return c->err->code;
+	}
+	return 0;
+}
+
+static int learn_one(struct sc_confine *c, size_t number)
+{
+	struct sc_rules rules = { 0 };
+	struct sc_advice *advice =
+		sc_new_array(c->arena, struct sc_advice, c->lessons.n + 1);
+	size_t n = 0;
+	int r;
+
+	if (!advice)
+		return no_memory(c);
+	for (size_t i = 0; i < c->lessons.n; i++)
+		if (c->lessons.v[i].cage == number)
+			advice[n++] = c->lessons.v[i].advice;
+	r = sc_learn(advice, n, c->arena, &rules, c->err);
+	return r < 0 ? r : add_rules(c, number, &rules);
+}
+
+int sc_confine_learn(struct sc_confine *c, struct sc_policy *p)
+{
+	char *path = (char *)c->options->denials;
+	struct sc_filter all = { 0 };
+	struct sc_guards *guards = NULL;
+	struct sc_tally tally = { 0 };
+	int r = sc_logs_read(&path, 1, &all, c->arena, &tally, c->err);
+
+	if (r == 0)
+		r = sc_guards_open(p, &c->family, c->arena, &guards, c->err);
+	for (size_t i = 0; r == 0 && i < tally.n; i++) {
+		struct sc_lesson lesson = { 0 };
+
+		if (!find_cage(c, tally.v[i].source, &lesson.cage))
+			continue;
+		r = sc_advise(p, guards, &tally.v[i], c->arena, &lesson.advice,
+			      c->err);
+		if (r == 0 && !SC_PUSH(c->arena, &c->lessons, lesson))
+			r = no_memory(c);
+	}
+	for (size_t i = 0; r == 0 && i < c->cages.n; i++)
+		r = learn_one(c, i);
+	if (r == 0)
+		sc_logs_say_skipped(&tally);
+	return r;
+}
