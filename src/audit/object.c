@@ -204,7 +204,7 @@ static bool name_text(const struct sc_avc *avc, const struct sc_scene *scene,
 	if (!sc_value_read(avc->name, a, &name) ||
 	    !sc_path_find(avc, name, scene, a, out))
 		return false;
-	if (out->s != name.s || !name.n || name.s[0] != '/')
+	if (out->s != name.s || !sc_str_eq(name, SC_STR("/")))
 		return true;
 	*out = SC_STR("top of a file system");
 	return !avc->dev.n || named_text(SC_STR("top of "), avc->dev, a, out);
