@@ -2,12 +2,12 @@
 #include "base/safe.h"
 #include "cli/cli.h"
 #include "cli/filter.h"
-#include "cli/logs.h"
+#include "cli/log_json.h"
 #include "cli/when.h"
+#include "cli/wrap.h"
 
 #include <inttypes.h>
 
-#define WIDTH 80
 #define COLUMN_MAX 24 /* of a type's name, to keep the columns in line */
 
 struct options {
@@ -66,24 +66,15 @@ struct flow {
 	size_t column; /* 0: nothing is written yet */
 };
 
-static size_t count_columns(struct sc_str v)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < v.n; i++)
-		n += ((unsigned char)v.s[i] & 0xc0) != 0x80;
-	return n;
-}
-
 static void put_flow(struct flow *f, const char *gap, const struct sc_buf *text)
 {
 	struct sc_str v = { text->s, text->n };
-	size_t n = count_columns(v), space = strlen(gap);
+	size_t n = sc_columns(v), space = strlen(gap);
 
 	if (!f->column) {
 		sc_putf(f->out, "%*s", (int)f->indent, "");
 		f->column = f->indent;
-	} else if (f->column + space + n > WIDTH) {
+	} else if (f->column + space + n > SC_WIDTH) {
 		/* A comma stays where it is, the space after it goes. */
 		while (space && gap[space - 1] == ' ')
 			space--;
@@ -106,7 +97,7 @@ static void put_seen(struct flow *f, const char *before,
 
 		if (i == 0)
 			sc_putf(&text, "%s", before);
-		sc_put_safe(&text, seen[i].text);
+		sc_put_name(&text, seen[i].text);
 		put_flow(f, i ? ", " : "  ", &text);
 	}
 	if (n && more) {
@@ -150,13 +141,13 @@ static void put_details(struct sc_buf *out, const struct sc_denial *d,
 	put_seen(&f, "by ", d->programs, d->n_programs, d->more_programs);
 	if (d->trawcon.n) {
 		sc_putf(&label, "label on disk ");
-		sc_put_safe(&label, d->trawcon);
+		sc_put_name(&label, d->trawcon);
 		put_flow(&f, "  ", &label);
 	}
 	if (d->from_user)
 		put_word(&f, "told by a process");
 	if (d->permissive)
-		put_word(&f, "permissive: let through");
+		put_word(&f, "permissive");
 	sc_putf(&last, "last ");
 	sc_when_write(&last, d->last_ms, false);
 	put_flow(&f, "  ", &last);
@@ -175,103 +166,6 @@ static void put_group(struct sc_buf *out, const struct sc_denial *d,
 		sc_colour(c->colour, d->permissive ? SC_YELLOW : SC_RED),
 		SC_ARG(d->perms), sc_colour(c->colour, SC_PLAIN));
 	put_details(out, d, c);
-}
-
-/* --- for programs: groups ---------------------------------------------- */
-
-static void put_member(struct sc_buf *out, const char *name, struct sc_str v)
-{
-	sc_putf(out, ",\"%s\":", name);
-	sc_put_json(out, v);
-}
-
-static void put_present(struct sc_buf *out, const char *name, struct sc_str v)
-{
-	if (v.n)
-		put_member(out, name, v);
-}
-
-static void put_time(struct sc_buf *out, const char *name, uint64_t ms)
-{
-	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
-
-	sc_when_write(&text, ms, true);
-	put_member(out, name, (struct sc_str){ text.s, text.n });
-}
-
-static void put_perms(struct sc_buf *out, struct sc_str perms)
-{
-	struct sc_str key, word;
-	const char *gap = "";
-
-	sc_put(out, SC_STR(",\"perms\":["));
-	while (sc_take_field(&perms, &key, &word)) {
-		sc_putf(out, "%s", gap);
-		sc_put_json(out, word);
-		gap = ",";
-	}
-	sc_put(out, SC_STR("]"));
-}
-
-static void put_seen_json(struct sc_buf *out, const char *name,
-			  const struct sc_seen *seen, size_t n, uint64_t more)
-{
-	sc_putf(out, ",\"%s\":[", name);
-	for (size_t i = 0; i < n; i++) {
-		sc_putf(out, "%s{\"text\":", i ? "," : "");
-		sc_put_json(out, seen[i].text);
-		sc_putf(out, ",\"count\":%" PRIu64 "}", seen[i].count);
-	}
-	sc_putf(out, "],\"more_%s\":%" PRIu64, name, more);
-}
-
-static void put_ioctls_json(struct sc_buf *out, const struct sc_denial *d)
-{
-	if (!d->ioctl)
-		return;
-	sc_put(out, SC_STR(",\"ioctls\":["));
-	for (size_t i = 0; i < d->n_ioctls; i++)
-		sc_putf(out, "%s\"0x%04x\"", i ? "," : "", d->ioctls[i]);
-	sc_putf(out, "],\"more_ioctls\":%" PRIu64, d->more_ioctls);
-}
-
-static const char *bool_word(bool b)
-{
-	return b ? "true" : "false";
-}
-
-static void put_group_json(struct sc_buf *out, const struct sc_denial *d)
-{
-	static const struct sc_str levels[] = {
-		[SC_LEVELS_NONE] = SC_STR("none"),
-		[SC_LEVELS_EQUAL] = SC_STR("equal"),
-		[SC_LEVELS_DOMINATES] = SC_STR("dominates"),
-		[SC_LEVELS_DOMINATED] = SC_STR("dominated"),
-		[SC_LEVELS_INCOMPARABLE] = SC_STR("incomparable"),
-		[SC_LEVELS_OTHER] = SC_STR("other"),
-	};
-
-	sc_putf(out, "{\"v\":1,\"count\":%" PRIu64, d->count);
-	put_member(out, "source", d->source);
-	put_member(out, "target", d->target);
-	put_member(out, "class", d->tclass);
-	put_perms(out, d->perms);
-	put_member(out, "scontext", d->scontext);
-	put_member(out, "tcontext", d->tcontext);
-	put_present(out, "trawcon", d->trawcon);
-	put_member(out, "levels", levels[d->levels]);
-	sc_putf(out, ",\"permissive\":%s,\"from_user\":%s",
-		bool_word(d->permissive), bool_word(d->from_user));
-	put_time(out, "first", d->first_ms);
-	put_time(out, "last", d->last_ms);
-	put_seen_json(out, "objects", d->objects, d->n_objects,
-		      d->more_objects);
-	put_seen_json(out, "programs", d->programs, d->n_programs,
-		      d->more_programs);
-	put_ioctls_json(out, d);
-	if (d->port)
-		sc_putf(out, ",\"port\":%u", d->port);
-	sc_put(out, SC_STR("}\n"));
 }
 
 /* --- events ------------------------------------------------------------ */
@@ -297,7 +191,7 @@ static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 	sc_putf(out, "%s", sc_colour(colour, SC_DIM));
 	sc_when_write(out, e->stamp.ms, true);
 	sc_putf(out, "%s ", sc_colour(colour, SC_PLAIN));
-	sc_put_safe(out, program.n ? program : SC_STR("?"));
+	sc_put_name(out, program.n ? program : SC_STR("?"));
 	if (e->pid.n) {
 		sc_put(out, SC_STR("["));
 		sc_put_safe(out, e->pid);
@@ -311,40 +205,13 @@ static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 		SC_ARG(avc->perms), sc_colour(colour, SC_PLAIN));
 	if (e->objects[i].n && !sc_str_eq(e->objects[i], avc->perms)) {
 		sc_put(out, SC_STR(" "));
-		sc_put_safe(out, e->objects[i]);
+		sc_put_name(out, e->objects[i]);
 	}
 	if (avc->ioctlcmd.n) {
 		sc_put(out, SC_STR(" ioctl "));
 		sc_put_safe(out, avc->ioctlcmd);
 	}
 	sc_putf(out, "%s\n", avc->permissive ? " (permissive)" : "");
-}
-
-static void put_event_json(struct sc_buf *out, const struct sc_event *e,
-			   size_t i)
-{
-	const struct sc_avc *avc = &e->avcs[i];
-
-	sc_put(out, SC_STR("{\"v\":1"));
-	put_time(out, "time", e->stamp.ms);
-	sc_putf(out, ",\"serial\":%" PRIu64, e->stamp.serial);
-	put_present(out, "node", e->node);
-	put_member(out, "source", sc_type_of(avc->source));
-	put_member(out, "target", sc_type_of(avc->target));
-	put_member(out, "class", avc->tclass);
-	put_perms(out, avc->perms);
-	put_member(out, "scontext", avc->source);
-	put_member(out, "tcontext", avc->target);
-	sc_putf(out, ",\"permissive\":%s,\"from_user\":%s",
-		bool_word(avc->permissive), bool_word(e->from_user));
-	put_present(out, "object", e->objects[i]);
-	put_present(out, "ioctlcmd", avc->ioctlcmd);
-	put_present(out, "comm", e->comm);
-	put_present(out, "exe", e->exe);
-	put_present(out, "pid", e->pid);
-	put_present(out, "proctitle", e->proctitle);
-	put_present(out, "address", e->address);
-	sc_put(out, SC_STR("}\n"));
 }
 
 static int list_event(void *data, struct sc_event *e, struct sc_error *err)
@@ -359,7 +226,7 @@ static int list_event(void *data, struct sc_event *e, struct sc_error *err)
 		}
 		l->tally.records++;
 		if (l->options->json)
-			put_event_json(&text, e, i);
+			sc_log_event_json(&text, e, i);
 		else
 			put_event(&text, e, i, l->colour);
 	}
@@ -371,6 +238,11 @@ static int list_event(void *data, struct sc_event *e, struct sc_error *err)
 static int finish(const struct sc_tally *t, const struct options *o)
 {
 	sc_logs_say_skipped(t);
+	if (t->granted)
+		fprintf(stderr,
+			"selcage: %" PRIu64 " logged as granted, which is no "
+			"denial\n",
+			t->granted);
 	if (!t->records) {
 		fputs("selcage: no denials\n", stderr);
 		return SC_EXIT_CLEAN;
@@ -391,12 +263,13 @@ static int list_groups(char **paths, size_t n, const struct sc_filter *f,
 	columns = measure(&tally, out);
 	for (size_t i = 0; i < tally.n; i++) {
 		if (o->json)
-			put_group_json(&text, &tally.v[i]);
+			sc_log_group_json(&text, &tally.v[i]);
 		else
 			put_group(&text, &tally.v[i], &columns);
+		if (sc_print(&text, out, err) < 0)
+			return err->code;
+		text.n = 0;
 	}
-	if (sc_print(&text, out, err) < 0)
-		return err->code;
 	return finish(&tally, o);
 }
 

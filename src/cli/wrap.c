@@ -1,5 +1,6 @@
 #include "cli/wrap.h"
 
+#include "base/safe.h"
 #include "base/table.h"
 
 size_t sc_columns(struct sc_str v)
@@ -44,4 +45,32 @@ void sc_put_number(struct sc_buf *out, uint64_t n)
 	} else {
 		sc_putf(out, "%u", (unsigned)n);
 	}
+}
+
+static bool needs_quotes(struct sc_str v)
+{
+	static const struct sc_str marks = SC_STR("\",{}[]()");
+
+	for (size_t i = 0; i < v.n; i++)
+		if (memchr(marks.s, v.s[i], marks.n) ||
+		    (v.s[i] == ' ' && (i == 0 || v.s[i - 1] == ' ')))
+			return true;
+	return v.n > 0 && v.s[v.n - 1] == ' ';
+}
+
+void sc_put_name(struct sc_buf *out, struct sc_str v)
+{
+	struct sc_str part;
+
+	if (!needs_quotes(v)) {
+		sc_put_safe(out, v);
+		return;
+	}
+	sc_put(out, SC_STR("\""));
+	while (sc_take_until(&v, '"', &part)) {
+		sc_put_safe(out, part);
+		sc_put(out, SC_STR("\\\""));
+	}
+	sc_put_safe(out, v);
+	sc_put(out, SC_STR("\""));
 }

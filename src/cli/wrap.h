@@ -17,6 +17,13 @@ size_t sc_columns(struct sc_str v);
 void sc_put_field(struct sc_buf *out, const char *label, size_t indent,
 		  struct sc_str text);
 
+/*
+ * Append a path or a program's name from outside, safe for a terminal; in
+ * quotes if it holds what stands between names on the screen (commas, braces,
+ * double spaces), or it could pose as several of them.
+ */
+void sc_put_name(struct sc_buf *out, struct sc_str v);
+
 /* "21,225" */
 void sc_put_number(struct sc_buf *out, uint64_t n);
 
