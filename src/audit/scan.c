@@ -6,7 +6,7 @@
 #define OPEN_MAX 4096                    /* events open at once */
 #define OPEN_BYTES ((size_t)16 << 20)    /* of their records */
 #define OPEN_MS 5000                     /* of log time that one stays open */
-#define EVENT_BYTES ((size_t)256 * 1024) /* records of one event */
+#define EVENT_BYTES ((size_t)128 * 1024) /* records of one event */
 #define RECORD_BYTES ((size_t)64 * 1024) /* the kernel's have 9,000 at most */
 #define RUN_BYTES ((size_t)64 * 1024)    /* see struct sc_scan */
 #define SLOT_BYTES ((size_t)4 * 1024)    /* more is freed after use */
@@ -182,7 +182,12 @@ static void add_line(struct sc_scan *s, struct slot *slot, struct sc_str line,
 	s->bytes += line.n + 1;
 }
 
-/* The records of this stamp that came before its first AVC. */
+static bool tells_denial(enum sc_kind kind)
+{
+	return kind == SC_KIND_AVC || kind == SC_KIND_USER_AVC;
+}
+
+/* The other records of this stamp that have come. */
 static void add_run(struct sc_scan *s, struct slot *slot, const char *end)
 {
 	struct sc_str run = { s->run, (size_t)(end - s->run) }, line;
@@ -194,7 +199,8 @@ static void add_run(struct sc_scan *s, struct slot *slot, const char *end)
 		if (!sc_record_read(line, &r))
 			continue;
 		kind = sc_record_kind(r.type);
-		if (kind != SC_KIND_OTHER && line.n <= RECORD_BYTES)
+		if (kind != SC_KIND_OTHER && !tells_denial(kind) &&
+		    slot->lines.n + line.n <= EVENT_BYTES)
 			add_line(s, slot, line, kind);
 	}
 }
@@ -235,31 +241,40 @@ static bool is_cut_off(struct sc_str line)
 	       memcmp(space, " tclass=", 8) == 0;
 }
 
-/* @line is of a type that a denial is told in. */
+static int take_avc(struct sc_scan *s, struct sc_str line, bool ended,
+		    const struct sc_record *r, struct sc_error *err)
+{
+	struct slot *slot =
+		s->current == NO_SLOT ? NULL : &s->slots[s->current];
+
+	if (line.n > RECORD_BYTES || (!ended && is_cut_off(line))) {
+		s->counts.bad_records++;
+		return 0;
+	}
+	/* An event with very many of them is told in parts. */
+	if (slot && slot->lines.n + line.n > EVENT_BYTES) {
+		slot->complete = true;
+		slot = NULL;
+	}
+	if (!slot && open_slot(s, line, r, err) < 0)
+		return err->code;
+	add_line(s, &s->slots[s->current], line, sc_record_kind(r->type));
+	return 0;
+}
+
 static int take_record(struct sc_scan *s, struct sc_str line, bool ended,
 		       const struct sc_record *r, struct sc_error *err)
 {
 	enum sc_kind kind = sc_record_kind(r->type);
-	bool is_avc = kind == SC_KIND_AVC || kind == SC_KIND_USER_AVC;
+	struct slot *slot;
 
-	if (kind == SC_KIND_OTHER || (!is_avc && s->current == NO_SLOT))
+	if (tells_denial(kind))
+		return take_avc(s, line, ended, r, err);
+	if (kind == SC_KIND_OTHER || s->current == NO_SLOT)
 		return 0;
-	if (is_avc && (line.n > RECORD_BYTES || (!ended && is_cut_off(line)))) {
-		s->counts.bad_records++;
-		return 0;
-	}
-	if (s->current == NO_SLOT) {
-		int done = open_slot(s, line, r, err);
-
-		if (done < 0)
-			return done;
-	}
-	if (line.n > RECORD_BYTES ||
-	    s->slots[s->current].lines.n + line.n > EVENT_BYTES) {
-		s->counts.bad_records += is_avc;
-		return 0;
-	}
-	add_line(s, &s->slots[s->current], line, kind);
+	slot = &s->slots[s->current];
+	if (slot->lines.n + line.n <= EVENT_BYTES)
+		add_line(s, slot, line, kind);
 	return 0;
 }
 

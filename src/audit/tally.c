@@ -97,8 +97,8 @@ static uint64_t hash_of(const struct key *k)
 	hash = mix(hash, k->target);
 	hash = mix(hash, k->tclass);
 	hash = mix(hash, k->perms);
-	hash ^= k->levels.code * 0xff51afd7ed558ccd + k->permissive * 2U +
-		k->from_user;
+	hash ^= k->levels.code * 0xff51afd7ed558ccd;
+	hash ^= (uint64_t)k->permissive << 40 | (uint64_t)k->from_user << 41;
 	return hash ^ hash >> 29;
 }
 
