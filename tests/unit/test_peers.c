@@ -43,7 +43,7 @@ static void finds_hosts_in_every_form(void **state)
 		{ "mysql:host=db;port=3307",
 		  "mysql:0 host:0 db:3307 port:0 3307:0 " },
 		{ "host=db dbname=x port=5433",
-		  "host:0 db:0 dbname:0 x:5433 port:0 5433:0 " },
+		  "host:0 db:5433 dbname:0 x:5433 port:0 5433:0 " },
 		{ "bash -c </dev/tcp/db/6666",
 		  "bash:0 -c:0 dev:0 tcp:0 db:6666 " },
 		{ "nc -z db 3306", "nc:0 -z:0 db:3306 3306:0 " },
