@@ -1,5 +1,6 @@
 #include "policy/compile.h"
 
+#include "base/asan.h"
 #include "base/clean.h"
 #include "policy/infer.h"
 #include "policy/merge.h"
@@ -50,17 +51,9 @@ static void limit(__rlimit_resource_t what, rlim_t most)
 
 /* AddressSanitizer reserves terabytes of addresses: no limit would let it run,
  * so a build with it has the limit of time alone. */
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_ASAN 1
-#endif
-#endif
-
 static void limit_child(void)
 {
-#ifndef HAS_ASAN
+#if !SC_HAS_ASAN
 	limit(RLIMIT_AS, MEMORY_MAX);
 #endif
 	limit(RLIMIT_CPU, CPU_MAX);
