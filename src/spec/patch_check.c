@@ -43,8 +43,9 @@ struct check {
 	struct sc_error *err;
 };
 
-/* @what would change and must not. */
-static int fail_at(const struct check *c, const struct sc_doc_node *what)
+/* What stands at @old would become @what and must not. */
+static int fail_at(const struct check *c, const struct sc_doc_node *old,
+		   const struct sc_doc_node *what)
 {
 	struct sc_str path;
 
@@ -54,8 +55,8 @@ static int fail_at(const struct check *c, const struct sc_doc_node *what)
 		      "line %u: '" SC_FMT
 		      "' would change as well, through an alias or a merge "
 		      "key: write out what is shared there, then try again",
-		      what->line, SC_ARG(path));
-	c->err->line = what->line;
+		      old->line, SC_ARG(path));
+	c->err->line = old->line;
 	return SC_EREFUSED;
 }
 
@@ -67,7 +68,7 @@ static int check_same(const struct check *c, const struct sc_doc_node *old,
 	if (old->kind != new->kind || old->n != new->n ||
 	    !sc_str_eq(old->key, new->key) || !sc_str_eq(old->tag, new->tag) ||
 	    !sc_str_eq(old->text, new->text))
-		return fail_at(c, new);
+		return fail_at(c, old, new);
 	for (; x && y; x = x->next, y = y->next) {
 		int r = check_same(c, x, y);
 
@@ -94,7 +95,7 @@ static int check_rest(const struct check *c, const struct sc_doc_node *old,
 	int r;
 
 	if (old->kind != SC_DOC_MAP || new->kind != SC_DOC_MAP)
-		return fail_at(c, new);
+		return fail_at(c, old, new);
 	x = skip_key(old->first, key);
 	y = skip_key(new->first, key);
 	while (x && y) {
@@ -104,7 +105,7 @@ static int check_rest(const struct check *c, const struct sc_doc_node *old,
 		x = skip_key(x->next, key);
 		y = skip_key(y->next, key);
 	}
-	return x || y ? fail_at(c, new) : 0;
+	return x || y ? fail_at(c, old, new) : 0;
 }
 
 static const struct sc_doc_node *next_kept(const struct sc_patch *patch,
@@ -131,7 +132,10 @@ static size_t count(const struct sc_doc_node *list, enum sc_security kind,
 	return n;
 }
 
-/* The other entries are what they were; the labels are what they should be. */
+/*
+ * The other entries are what they were, the labels what they should be. @old is
+ * the service where it has no list yet.
+ */
 static int check_labels(const struct check *c, const struct sc_patch *patch,
 			const struct sc_doc_node *old,
 			const struct sc_doc_node *new)
@@ -141,7 +145,7 @@ static int check_labels(const struct check *c, const struct sc_patch *patch,
 	int r;
 
 	if (!sc_doc_is(new, SC_DOC_LIST))
-		return fail_at(c, new);
+		return fail_at(c, old, new);
 	x = next_kept(patch, sc_doc_is(old, SC_DOC_LIST) ? old->first : NULL);
 	y = next_kept(patch, new->first);
 	for (; x && y; kept++) {
@@ -152,18 +156,18 @@ static int check_labels(const struct check *c, const struct sc_patch *patch,
 		y = next_kept(patch, y->next);
 	}
 	if (x || y)
-		return fail_at(c, new);
+		return fail_at(c, old, new);
 	if (patch->label_type.n) {
 		if (count(new, SC_SECURITY_TYPE, patch->label_type) != 1)
-			return fail_at(c, new);
+			return fail_at(c, old, new);
 		kept++;
 	}
 	if (patch->label_level.n) {
 		if (count(new, SC_SECURITY_LEVEL, patch->label_level) != 1)
-			return fail_at(c, new);
+			return fail_at(c, old, new);
 		kept++;
 	}
-	return kept == new->n ? 0 : fail_at(c, new);
+	return kept == new->n ? 0 : fail_at(c, old, new);
 }
 
 /* What stands behind the last colon; empty without one. */
@@ -213,7 +217,8 @@ static int check_short_mount(const struct check *c, enum sc_relabel want,
 	if (r < 0)
 		return r;
 	sc_option_mount(last_part(new->text), &found);
-	return sc_str_eq(x, y) && found.relabel == want ? 0 : fail_at(c, new);
+	return sc_str_eq(x, y) && found.relabel == want ? 0
+							: fail_at(c, old, new);
 }
 
 static int check_mount(const struct check *c, enum sc_relabel want,
@@ -222,7 +227,8 @@ static int check_mount(const struct check *c, enum sc_relabel want,
 {
 	const struct sc_doc_node *bind = sc_doc_get(new, "bind");
 	const struct sc_doc_node *before = sc_doc_get(old, "bind");
-	const struct sc_doc_node empty = { .kind = SC_DOC_MAP };
+	const struct sc_doc_node empty = { .kind = SC_DOC_MAP,
+					   .line = old->line };
 	const struct sc_doc_node *selinux = sc_doc_get(bind, "selinux");
 	int r;
 
@@ -233,7 +239,7 @@ static int check_mount(const struct check *c, enum sc_relabel want,
 		return r;
 	if (!selinux || selinux->text.n != 1 ||
 	    selinux->text.s[0] != (want == SC_RELABEL_PRIVATE ? 'Z' : 'z'))
-		return fail_at(c, new);
+		return fail_at(c, old, new);
 	if (!sc_doc_is(before, SC_DOC_MAP))
 		before = &empty;
 	return check_rest(c, before, bind, "selinux");
@@ -285,12 +291,13 @@ static int check_service(const struct check *c, const struct sc_patch *patch,
 	if (r < 0)
 		return r;
 	if (x || y)
-		return fail_at(c, new);
+		return fail_at(c, old, new);
 	if (!has_label)
 		return 0;
+	x = sc_doc_get(old, "security_opt");
 	y = sc_doc_get(new, "security_opt");
-	return y ? check_labels(c, patch, sc_doc_get(old, "security_opt"), y)
-		 : fail_at(c, new);
+	return y ? check_labels(c, patch, x ? x : old, y)
+		 : fail_at(c, old, new);
 }
 
 static const struct sc_patch *find_patch(const struct check *c,
@@ -314,7 +321,7 @@ int sc_patch_check(const struct sc_doc_node *old, const struct sc_doc_node *new,
 	if (r < 0)
 		return r;
 	if (!x || !y || x->kind != y->kind || x->n != y->n)
-		return fail_at(&c, new);
+		return fail_at(&c, old, new);
 	for (x = x->first, y = y->first; x && y; x = x->next, y = y->next) {
 		const struct sc_patch *patch = find_patch(&c, x->key);
 
