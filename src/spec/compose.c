@@ -439,11 +439,14 @@ int sc_compose_read(struct sc_reader *r, const struct sc_doc *doc,
 	const struct sc_doc_node *services = sc_doc_get(doc->root, "services");
 
 	r->spec->format = SC_FORMAT_COMPOSE;
-	if (doc->second_line)
-		return sc_fail(r->err, SC_ESYNTAX,
-			       "line %u: a second document, or what is none; "
-			       "a compose file is one",
-			       doc->second_line);
+	if (doc->second_line) {
+		(void)sc_fail(r->err, SC_ESYNTAX,
+			      "line %u: a second document, or what is none; a "
+			      "compose file is one",
+			      doc->second_line);
+		r->err->line = doc->second_line;
+		return SC_ESYNTAX;
+	}
 	if (sc_reader_set_variables(r, opt->variables) < 0 ||
 	    drop_reset(r, doc->root) < 0)
 		return (int)r->err->code;

@@ -1,5 +1,4 @@
-#include "base/vec.h"
-#include "spec/option.h"
+#include "spec/inspect.h"
 
 /*
  * podman inspect (3 to 5) and docker inspect: arrays of containers that agree
@@ -8,22 +7,6 @@
  */
 
 static const struct sc_str nothing = { "", 0 };
-
-static int get_text(struct sc_reader *r, const struct sc_doc_node *map,
-		    const char *key, struct sc_str *out)
-{
-	int e = sc_reader_text(r, sc_doc_get(map, key), out);
-
-	return e < 0 ? e : 0;
-}
-
-static int get_bool(struct sc_reader *r, const struct sc_doc_node *map,
-		    const char *key, bool *out)
-{
-	int e = sc_reader_bool(r, sc_doc_get(map, key), out);
-
-	return e < 0 ? e : 0;
-}
 
 static bool is_podman(const struct sc_doc_node *node)
 {
@@ -99,8 +82,8 @@ static int read_mount_kind(struct sc_reader *r, const struct sc_doc_node *node,
 {
 	struct sc_str type = nothing;
 
-	if (get_text(r, node, "Type", &type) < 0 ||
-	    get_text(r, node, "Source", &m->source) < 0)
+	if (sc_inspect_text(r, node, "Type", &type) < 0 ||
+	    sc_inspect_text(r, node, "Source", &m->source) < 0)
 		return (int)r->err->code;
 	m->kind = SC_MOUNT_OTHER;
 	if (sc_str_eq(type, SC_STR("bind"))) {
@@ -111,7 +94,7 @@ static int read_mount_kind(struct sc_reader *r, const struct sc_doc_node *node,
 	} else if (sc_str_eq(type, SC_STR("volume"))) {
 		m->kind = SC_MOUNT_VOLUME;
 		m->source = nothing;
-		if (get_text(r, node, "Name", &m->source) < 0)
+		if (sc_inspect_text(r, node, "Name", &m->source) < 0)
 			return (int)r->err->code;
 		if (is_anonymous(m->source))
 			m->source = nothing;
@@ -131,8 +114,8 @@ static int read_mount(struct sc_reader *r, const struct sc_doc_node *node,
 	if (node->kind != SC_DOC_MAP)
 		return sc_reader_wrong(r, node, "a mount");
 	if (read_mount_kind(r, node, &m) < 0 ||
-	    get_text(r, node, "Destination", &m.target) < 0 ||
-	    get_text(r, node, "Mode", &mode) < 0 ||
+	    sc_inspect_text(r, node, "Destination", &m.target) < 0 ||
+	    sc_inspect_text(r, node, "Mode", &mode) < 0 ||
 	    sc_reader_place(r, node, &m.place) < 0)
 		return (int)r->err->code;
 	sc_option_mount(mode, &m);
@@ -187,64 +170,6 @@ static int read_mounts(struct sc_reader *r, const struct sc_doc_node *node,
 	return read_tmpfs(r, sc_doc_get(host, "Tmpfs"), c);
 }
 
-/* The first port of the host in [{"HostIp": "", "HostPort": "8080"}]. */
-static int read_host_port(struct sc_reader *r, const struct sc_doc_node *list,
-			  struct sc_port *port)
-{
-	struct sc_str text = nothing;
-	uint16_t last;
-
-	if (!sc_doc_is(list, SC_DOC_LIST) || !list->first)
-		return 0;
-	port->published = true;
-	if (get_text(r, list->first, "HostPort", &text) < 0)
-		return (int)r->err->code;
-	if (!sc_option_ports(text, &port->host, &last))
-		port->host = 0;
-	return 0;
-}
-
-/* {"80/tcp": [...] or null or {}}: three places have such a mapping. */
-static int read_port_map(struct sc_reader *r, const struct sc_doc_node *map,
-			 bool all_published, struct sc_container *c)
-{
-	if (!sc_doc_is(map, SC_DOC_MAP))
-		return sc_reader_wrong(r, map, "a mapping");
-	for (const struct sc_doc_node *one = map->first; one; one = one->next) {
-		struct sc_port port = { .published = all_published };
-		int e;
-
-		if (!sc_option_port_key(one->key, &port)) {
-			e = sc_reader_note(r, one,
-					   "'" SC_FMT "' is no port: left out",
-					   SC_ARG(one->key));
-			if (e < 0)
-				return e;
-			continue;
-		}
-		if (read_host_port(r, one, &port) < 0 ||
-		    sc_reader_place(r, one, &port.place) < 0 ||
-		    sc_reader_port(r, c, port) < 0)
-			return (int)r->err->code;
-	}
-	return 0;
-}
-
-static int read_ports(struct sc_reader *r, const struct sc_doc_node *node,
-		      const struct sc_doc_node *host, struct sc_container *c)
-{
-	const struct sc_doc_node *config = sc_doc_get(node, "Config");
-	const struct sc_doc_node *net = sc_doc_get(node, "NetworkSettings");
-	bool all = false;
-
-	if (get_bool(r, host, "PublishAllPorts", &all) < 0 ||
-	    read_port_map(r, sc_doc_get(host, "PortBindings"), all, c) < 0 ||
-	    read_port_map(r, sc_doc_get(net, "Ports"), all, c) < 0 ||
-	    read_port_map(r, sc_doc_get(config, "ExposedPorts"), all, c) < 0)
-		return (int)r->err->code;
-	return 0;
-}
-
 static int read_devices(struct sc_reader *r, const struct sc_doc_node *host,
 			struct sc_container *c)
 {
@@ -258,9 +183,11 @@ static int read_devices(struct sc_reader *r, const struct sc_doc_node *host,
 				       .container = nothing,
 				       .perms = nothing };
 
-		if (get_text(r, one, "PathOnHost", &d.host) < 0 ||
-		    get_text(r, one, "PathInContainer", &d.container) < 0 ||
-		    get_text(r, one, "CgroupPermissions", &d.perms) < 0 ||
+		if (sc_inspect_text(r, one, "PathOnHost", &d.host) < 0 ||
+		    sc_inspect_text(r, one, "PathInContainer", &d.container) <
+			    0 ||
+		    sc_inspect_text(r, one, "CgroupPermissions", &d.perms) <
+			    0 ||
 		    sc_reader_place(r, one, &d.place) < 0 ||
 		    sc_reader_device(r, c, d) < 0)
 			return (int)r->err->code;
@@ -309,10 +236,36 @@ static int read_modes(struct sc_reader *r, const struct sc_doc_node *host,
 		if (modes[i].ns == &c->net)
 			c->no_network = sc_str_eq(mode, SC_STR("none"));
 		if (modes[i].ns == &c->userns)
-			c->mapped_users = c->userns == SC_NS_PRIVATE;
+			c->mapped_users |= c->userns == SC_NS_PRIVATE;
 		e = sc_reader_place(r, node, modes[i].place);
 		if (e < 0)
 			return e;
+	}
+	return 0;
+}
+
+/*
+ * podman 4 says "shareable" for --ipc=host, so look at the command that made
+ * the container. What follows the image there is the container's own.
+ */
+static int read_created_ipc(struct sc_reader *r,
+			    const struct sc_doc_node *config,
+			    struct sc_container *c)
+{
+	const struct sc_doc_node *list = sc_doc_get(config, "CreateCommand");
+	const struct sc_doc_node *one =
+		sc_doc_is(list, SC_DOC_LIST) ? list->first : NULL;
+
+	for (; one && !sc_str_eq(one->text, c->image); one = one->next) {
+		bool is_host =
+			sc_str_eq(one->text, SC_STR("--ipc=host")) ||
+			(sc_str_eq(one->text, SC_STR("--ipc")) && one->next &&
+			 sc_str_eq(one->next->text, SC_STR("host")));
+
+		if (!is_host || c->ipc != SC_NS_PRIVATE)
+			continue;
+		c->ipc = SC_NS_HOST;
+		return sc_reader_place(r, one, &c->ipc_place);
 	}
 	return 0;
 }
@@ -361,97 +314,6 @@ static int read_caps(struct sc_reader *r, const struct sc_doc_node *node,
 			      "BoundingCaps");
 }
 
-/* "db:service_started:false,redis:service_healthy:false" */
-static int read_depends(struct sc_reader *r, const struct sc_doc_node *labels,
-			struct sc_container *c)
-{
-	const struct sc_doc_node *node =
-		sc_doc_get(labels, "com.docker.compose.depends_on");
-	struct sc_str text = nothing, one, name;
-	int e = sc_reader_text(r, node, &text);
-
-	if (e < 0)
-		return e;
-	while (sc_option_take(&text, ',', &one))
-		if (sc_option_take(&one, ':', &name) && name.n &&
-		    sc_reader_item_once(r, &c->depends_on, name, node) < 0)
-			return (int)r->err->code;
-	return 0;
-}
-
-/* ["/db:/web/database"]: the container, and its name in here. */
-static int read_links(struct sc_reader *r, const struct sc_doc_node *host,
-		      struct sc_container *c)
-{
-	const struct sc_doc_node *list = sc_doc_get(host, "Links");
-
-	if (!sc_doc_is(list, SC_DOC_LIST))
-		return sc_reader_wrong(r, list, "a list");
-	for (const struct sc_doc_node *one = list->first; one;
-	     one = one->next) {
-		struct sc_str text = nothing, name, part;
-
-		if (sc_reader_text(r, one, &text) < 0)
-			return (int)r->err->code;
-		sc_take_prefix(&text, SC_STR("/"));
-		if (!sc_option_take(&text, ':', &name))
-			continue;
-		while (sc_take_until(&text, '/', &part))
-			;
-		if (sc_reader_item(r, &c->links, name, text, one) < 0)
-			return (int)r->err->code;
-	}
-	return 0;
-}
-
-static bool begins_with(struct sc_str v, struct sc_str prefix)
-{
-	return prefix.n && sc_take_prefix(&v, prefix);
-}
-
-/* A name that others can reach @c by, unless it is but a piece of its id. */
-static int add_alias(struct sc_reader *r, struct sc_container *c,
-		     struct sc_str name, const struct sc_doc_node *node)
-{
-	if (name.n == 0 || sc_str_eq(name, c->name) ||
-	    (name.n == 12 && begins_with(c->id, name)))
-		return 0;
-	return sc_reader_item_once(r, &c->aliases, name, node);
-}
-
-static int add_aliases(struct sc_reader *r, struct sc_container *c,
-		       const struct sc_doc_node *list)
-{
-	struct sc_str name;
-	int e = 0;
-
-	if (!sc_doc_is(list, SC_DOC_LIST))
-		return sc_reader_wrong(r, list, "a list");
-	for (const struct sc_doc_node *one = list->first; one && e >= 0;
-	     one = one->next) {
-		e = sc_reader_text(r, one, &name);
-		if (e > 0)
-			e = add_alias(r, c, name, one);
-	}
-	return e;
-}
-
-static int read_networks(struct sc_reader *r, const struct sc_doc_node *node,
-			 struct sc_container *c)
-{
-	const struct sc_doc_node *map =
-		sc_doc_get(sc_doc_get(node, "NetworkSettings"), "Networks");
-
-	if (!sc_doc_is(map, SC_DOC_MAP))
-		return sc_reader_wrong(r, map, "a mapping");
-	for (const struct sc_doc_node *one = map->first; one; one = one->next)
-		if (sc_reader_item_once(r, &c->networks, one->key, one) < 0 ||
-		    add_aliases(r, c, sc_doc_get(one, "Aliases")) < 0 ||
-		    add_aliases(r, c, sc_doc_get(one, "DNSNames")) < 0)
-			return (int)r->err->code;
-	return 0;
-}
-
 static int read_names(struct sc_reader *r, const struct sc_doc_node *node,
 		      const struct sc_doc_node *config, struct sc_container *c)
 {
@@ -459,38 +321,47 @@ static int read_names(struct sc_reader *r, const struct sc_doc_node *node,
 	const struct sc_doc_node *name_node = sc_doc_get(node, "Name");
 	struct sc_str name = nothing, host = nothing;
 
-	if (get_text(r, node, "Id", &c->id) < 0 ||
-	    get_text(r, node, "Name", &name) < 0 ||
-	    get_text(r, config, "Hostname", &host) < 0 ||
-	    get_text(r, config, "Image", &c->image) < 0 ||
-	    get_text(r, node, "ImageName", &c->image) < 0 ||
-	    get_text(r, labels, "io.podman.compose.project", &c->project) < 0 ||
-	    get_text(r, labels, "com.docker.compose.project", &c->project) < 0)
+	if (sc_inspect_text(r, node, "Id", &c->id) < 0 ||
+	    sc_inspect_text(r, node, "Name", &name) < 0 ||
+	    sc_inspect_text(r, config, "Hostname", &host) < 0 ||
+	    sc_inspect_text(r, config, "Image", &c->image) < 0 ||
+	    sc_inspect_text(r, node, "ImageName", &c->image) < 0 ||
+	    sc_inspect_text(r, labels, "io.podman.compose.project",
+			    &c->project) < 0 ||
+	    sc_inspect_text(r, labels, "com.docker.compose.project",
+			    &c->project) < 0)
 		return (int)r->err->code;
 	sc_take_prefix(&name, SC_STR("/"));
 	c->name = name;
 	if (c->project.n &&
-	    get_text(r, labels, "com.docker.compose.service", &c->name) < 0)
+	    sc_inspect_text(r, labels, "com.docker.compose.service", &c->name) <
+		    0)
 		return (int)r->err->code;
-	if (name_node && add_alias(r, c, name, name_node) < 0)
+	if (name_node && sc_inspect_alias(r, c, name, name_node) < 0)
 		return (int)r->err->code;
-	if (add_alias(r, c, host, node) < 0)
+	if (sc_inspect_alias(r, c, host, node) < 0)
 		return (int)r->err->code;
-	return read_depends(r, labels, c);
+	return sc_inspect_depends_on(r, labels, c);
 }
 
 static int read_flags(struct sc_reader *r, const struct sc_doc_node *config,
 		      const struct sc_doc_node *host, struct sc_container *c)
 {
 	const struct sc_doc_node *notes = sc_doc_get(config, "Annotations");
+	const struct sc_doc_node *ids = sc_doc_get(host, "IDMappings");
+	const struct sc_doc_node *uids = sc_doc_get(ids, "UidMap");
 	const struct sc_doc_node *privileged = sc_doc_get(host, "Privileged");
 
-	if (get_bool(r, host, "Privileged", &c->privileged) < 0 ||
-	    get_bool(r, host, "ReadonlyRootfs", &c->read_only_root) < 0 ||
-	    get_bool(r, notes, "io.podman.annotations.init", &c->init) < 0 ||
-	    get_bool(r, host, "Init", &c->init) < 0 ||
-	    get_bool(r, config, "SystemdMode", &c->systemd) < 0)
+	if (sc_inspect_bool(r, host, "Privileged", &c->privileged) < 0 ||
+	    sc_inspect_bool(r, host, "ReadonlyRootfs", &c->read_only_root) <
+		    0 ||
+	    sc_inspect_bool(r, notes, "io.podman.annotations.init", &c->init) <
+		    0 ||
+	    sc_inspect_bool(r, host, "Init", &c->init) < 0 ||
+	    sc_inspect_bool(r, config, "SystemdMode", &c->systemd) < 0)
 		return (int)r->err->code;
+	/* --userns=auto shows nowhere else before the first start */
+	c->mapped_users |= sc_doc_is(uids, SC_DOC_LIST) && uids->n;
 	return privileged ? sc_reader_place(r, privileged, &c->privileged_place)
 			  : 0;
 }
@@ -523,7 +394,7 @@ static int note_the_rest(struct sc_reader *r, const struct sc_doc_node *node,
 		    sc_reader_note(r, one, "%s is not looked at", keys[i]) < 0)
 			return (int)r->err->code;
 	}
-	if (get_bool(r, node, "IsInfra", &is_infra) < 0)
+	if (sc_inspect_bool(r, node, "IsInfra", &is_infra) < 0)
 		return (int)r->err->code;
 	return is_infra ? sc_reader_note(r, node,
 					 "this is the infra container of a "
@@ -543,16 +414,18 @@ static int read_container(struct sc_reader *r, const struct sc_doc_node *node)
 				      "HostConfig");
 	if (sc_reader_container(r, node, &c) < 0 ||
 	    read_names(r, node, config, c) < 0 ||
-	    get_text(r, config, "User", &c->user) < 0 ||
-	    get_text(r, node, "ProcessLabel", &c->process_label) < 0 ||
-	    get_text(r, node, "MountLabel", &c->mount_label) < 0 ||
+	    sc_inspect_text(r, config, "User", &c->user) < 0 ||
+	    sc_inspect_text(r, node, "ProcessLabel", &c->process_label) < 0 ||
+	    sc_inspect_text(r, node, "MountLabel", &c->mount_label) < 0 ||
 	    read_flags(r, config, host, c) < 0 || read_modes(r, host, c) < 0 ||
+	    read_created_ipc(r, config, c) < 0 ||
 	    read_security(r, host, c) < 0 || read_caps(r, node, host, c) < 0 ||
 	    read_mounts(r, node, host, c) < 0 ||
-	    read_ports(r, node, host, c) < 0 || read_devices(r, host, c) < 0 ||
-	    read_env(r, config, c) < 0 || read_links(r, host, c) < 0 ||
-	    read_networks(r, node, c) < 0 || read_words_of(r, config, c) < 0 ||
-	    note_the_rest(r, node, host) < 0)
+	    sc_inspect_ports(r, node, host, c) < 0 ||
+	    read_devices(r, host, c) < 0 || read_env(r, config, c) < 0 ||
+	    sc_inspect_links(r, host, c) < 0 ||
+	    sc_inspect_networks(r, node, c) < 0 ||
+	    read_words_of(r, config, c) < 0 || note_the_rest(r, node, host) < 0)
 		return (int)r->err->code;
 	return 0;
 }

@@ -258,7 +258,7 @@ static void refuses_what_it_cannot_do_for_sure(void **state)
 		{ "a",
 		  A "    volumes: [{type: volume, source: v, "
 		    "target: /t}]\n",
-		  SC_EREFUSED, 4, "v:/t:Z" },
+		  SC_EREFUSED, 4, "NAME:/t:Z" },
 		{ "a", A "    volumes:\n      - |-\n        ./d:/d\n",
 		  SC_EREFUSED, 5, "in quotes" },
 	};
