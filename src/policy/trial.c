@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#define CPU_MAX 3 /* seconds; Debian's policy takes 0.03 */
+#define CPU_MAX 2 /* seconds; Debian's policy takes 0.03 */
 
 static void limit(__rlimit_resource_t what, rlim_t most)
 {

@@ -349,6 +349,8 @@ static int open_table(struct question *q, struct sc_error *err)
 	return 0;
 }
 
+/* A denial is four words: a struct for them would have this one user. */
+// NOLINTNEXTLINE(readability-function-size)
 int sc_why_ask(struct sc_policy *p, struct sc_str scontext,
 	       struct sc_str tcontext, struct sc_str tclass,
 	       struct sc_str perms, struct sc_arena *a, struct sc_whys *out,
