@@ -129,6 +129,22 @@ static int learn(struct sc_confine *c, struct sc_policy *p)
 	return r;
 }
 
+/* The modules' names come from nowhere then. */
+static void say_loose(const struct sc_confine *c)
+{
+	for (size_t i = 0; i < c->cages.n; i++) {
+		const struct sc_cage *g = &c->cages.v[i];
+
+		if (c->options->project || g->container->project.n ||
+		    g->spec->project.n)
+			continue;
+		fputs("selcage: no project is named: modules are called " SC_LOOSE_PROJECT
+		      "_NAME (--project NAME)\n",
+		      stderr);
+		return;
+	}
+}
+
 static int confine(struct sc_confine *c)
 {
 	SC_CLEAN(sc_policy_close_p) struct sc_policy *p = NULL;
@@ -145,7 +161,8 @@ static int confine(struct sc_confine *c)
 		r = learn(c, p);
 	if (r < 0)
 		return r;
-	say_notes(&c->lacks, (struct sc_str){ path, strlen(path) });
+	say_loose(c);
+	say_notes(&c->lacks, SC_STR("policy"));
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 #define CONFIG "/etc/selinux/config"
 #define CONFIG_BYTES ((size_t)64 * 1024)
 #define OUR_PRIORITY "360"
+#define HOST_POLICY "/sys/fs/selinux/policy"
 
 SC_DEFINE_CLEAN(DIR, closedir)
 
@@ -57,15 +58,17 @@ int sc_confine_check_store(struct sc_confine *c)
 	struct sc_str found = { 0 };
 	const struct dirent *entry;
 
-	if (!store && find_store(c->arena, &found))
+	/* The host's store says nothing of another policy. */
+	if (!store &&
+	    strcmp(sc_policy_path(c->options->policy), HOST_POLICY) == 0 &&
+	    find_store(c->arena, &found))
 		store = found.s;
 	dir = store ? opendir(store) : NULL;
 	if (!dir && c->options->store)
 		return sc_fail_os(c->err, "cannot read the store '%s'", store);
 	if (!dir) {
-		fputs("selcage: names are not compared with those of the "
-		      "distribution's modules: no module store can be read "
-		      "here (--store DIR)\n",
+		fputs("selcage: the names of the modules are not compared with "
+		      "the distribution's: no store is given (--store DIR)\n",
 		      stderr);
 		return 0;
 	}

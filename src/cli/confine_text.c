@@ -134,7 +134,8 @@ static void put_port(struct text *t, const struct sc_outcome *o)
 static void put_relabel(struct text *t, const struct sc_mount *m)
 {
 	sc_put_safe(t->out, m->source);
-	sc_putf(t->out, " %s", m->relabel == SC_RELABEL_PRIVATE ? "Z" : "z");
+	sc_putf(t->out, " with %s",
+		m->relabel == SC_RELABEL_PRIVATE ? "Z" : "z");
 }
 
 static void put_outcome(struct text *t, const struct sc_outcome *o)
@@ -144,7 +145,7 @@ static void put_outcome(struct text *t, const struct sc_outcome *o)
 		[SC_NEED_CONNECT] = "connects",
 		[SC_NEED_CAPABILITY] = "capability",
 		[SC_NEED_ADDITION] = "block",
-		[SC_NEED_RELABEL] = "relabels",
+		[SC_NEED_RELABEL] = "mount",
 	};
 	const struct sc_need *n = o->need;
 
@@ -294,14 +295,33 @@ static void put_warnings(struct text *t)
 				put_warning(t, &w->v[i]);
 }
 
+static bool has_compose(const struct sc_confine *c)
+{
+	for (size_t i = 0; i < c->inputs.n; i++)
+		if (c->inputs.specs[i].format == SC_FORMAT_COMPOSE)
+			return true;
+	return false;
+}
+
 static void put_files(struct text *t)
 {
+	const char *dir = t->c->options->output;
+	struct sc_str folder = { dir, strlen(dir) };
+
 	put_heading(t, "written");
 	for (size_t i = 0; i < t->c->files.n; i++) {
 		sc_put(t->out, SC_STR("  "));
 		sc_put_safe(t->out, t->c->files.v[i].path);
 		sc_put(t->out, SC_STR("\n"));
 	}
+	sc_put(t->out, SC_STR("\nnext: selcage prove "));
+	sc_put_safe(t->out, folder);
+	sc_put(t->out, SC_STR("/*.cil; then load them together"));
+	if (has_compose(t->c))
+		sc_put(t->out, SC_STR(", and put the patched file where the "
+				      "old one is:\nits relative paths start "
+				      "there"));
+	sc_put(t->out, SC_STR("\n"));
 }
 
 void sc_confine_put_text(const struct sc_confine *c, bool colour,

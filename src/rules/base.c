@@ -11,6 +11,7 @@ struct write {
 	const struct sc_family *family;
 	struct sc_names starters; /* who may start a container here */
 	struct sc_names engines;  /* of the base, those that the policy has */
+	struct sc_names absent;   /* and those that it has not */
 	struct sc_buf *out;
 	struct sc_notes *lacks;
 	struct sc_arena *arena;
@@ -81,16 +82,9 @@ static void put_left_out(struct write *w, struct sc_str line)
 /* A line of an engine, optional or not. */
 static int put_engine(struct write *w, struct sc_str line, struct sc_str name)
 {
-	struct sc_note note = { 0 };
-
 	if (!is_known(w, name)) {
 		put_left_out(w, line);
-		if (!sc_keepf(w->arena, &note.text,
-			      "no type '" SC_FMT "': the base goes without "
-			      "this engine",
-			      SC_ARG(name)))
-			return no_memory(w);
-		return add_lack(w, note);
+		return SC_PUSH(w->arena, &w->absent, name) ? 0 : no_memory(w);
 	}
 	if (!SC_PUSH(w->arena, &w->engines, name))
 		return no_memory(w);
@@ -272,28 +266,50 @@ static int put_body(struct write *w)
 	return sc_buf_check(w->out, w->err);
 }
 
-/* Who may start a container of the distribution's, but not one of ours. */
-static int say_others(struct write *w)
+static bool is_engine_of_ours(const struct write *w, struct sc_str name)
 {
-	for (size_t i = 0; i < w->starters.n; i++) {
-		struct sc_str name = w->starters.v[i];
-		struct sc_note note = { 0 };
-		bool in = has_name(&w->engines, name);
+	for (size_t i = 0; i < w->engines.n; i++)
+		if (sc_str_eq(name, w->engines.v[i]) ||
+		    sc_policy_is_in(w->policy, name, w->engines.v[i]))
+			return true;
+	return false;
+}
 
-		for (size_t e = 0; !in && e < w->engines.n; e++)
-			in = sc_policy_is_in(w->policy, name, w->engines.v[e]);
-		if (in)
-			continue;
-		if (!sc_keepf(w->arena, &note.text,
-			      "'" SC_FMT "' may start " SC_FMT
-			      ", but is no engine of the base: it cannot start "
-			      "these containers",
-			      SC_ARG(name), SC_ARG(w->family->container)))
-			return no_memory(w);
-		if (add_lack(w, note) < 0)
-			return SC_ENOMEM;
-	}
-	return 0;
+/* "@before'a', 'b'@after", unless there are no names. */
+static int say_names(struct write *w, const char *before,
+		     const struct sc_names *names, const char *after)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+	struct sc_note note = { 0 };
+
+	sc_putf(&b, "%s", before);
+	for (size_t i = 0; i < names->n; i++)
+		sc_putf(&b, "%s'" SC_FMT "'", i ? ", " : "",
+			SC_ARG(names->v[i]));
+	sc_putf(&b, "%s", after);
+	if (b.failed ||
+	    !sc_keep(w->arena, (struct sc_str){ b.s, b.n }, &note.text))
+		return no_memory(w);
+	return names->n ? add_lack(w, note) : 0;
+}
+
+/* Engines that the policy lacks, and who may start a container of the
+ * distribution's but none of ours. */
+static int say_engines(struct write *w)
+{
+	struct sc_names others = { 0 };
+	int r = say_names(w, "no type ", &w->absent,
+			  ": no engine of that kind is in the base");
+
+	for (size_t i = 0; r == 0 && i < w->starters.n; i++)
+		if (!is_engine_of_ours(w, w->starters.v[i]) &&
+		    !SC_PUSH(w->arena, &others, w->starters.v[i]))
+			r = no_memory(w);
+	if (r < 0)
+		return r;
+	return say_names(w, "", &others,
+			 " may start containers of the distribution's types, "
+			 "but none of these: no engine of the base");
 }
 
 int sc_base_write(const struct sc_policy *p, const struct sc_family *family,
@@ -314,7 +330,7 @@ int sc_base_write(const struct sc_policy *p, const struct sc_family *family,
 	if (r == 0)
 		r = put_body(&w);
 	if (r == 0)
-		r = say_others(&w);
+		r = say_engines(&w);
 	if (r < 0)
 		return sc_while(err, "writing the base '" SC_FMT "'",
 				SC_ARG(family->base_file));

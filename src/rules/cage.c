@@ -5,9 +5,6 @@
 #include "rules/mounts.h"
 #include "rules/name.h"
 
-/* Of containers that no project is named for: podman run, docker run. */
-#define LOOSE_PROJECT SC_STR("cage")
-
 struct make {
 	const struct sc_cages_for *in;
 	struct sc_arena *arena;
@@ -69,7 +66,7 @@ static struct sc_str project_of(const struct make *m, const struct sc_cage *g)
 		return m->in->project;
 	if (g->container->project.n)
 		return g->container->project;
-	return g->spec->project.n ? g->spec->project : LOOSE_PROJECT;
+	return g->spec->project.n ? g->spec->project : SC_STR(SC_LOOSE_PROJECT);
 }
 
 /* A module of that name is not ours: to load this one would break it. */
@@ -125,8 +122,8 @@ static int name_one(struct make *m, size_t number)
 	if (!sc_keepf(m->arena, &g->type, SC_FMT ".process",
 		      SC_ARG(g->module.name)) ||
 	    !sc_keepf(m->arena, &g->module.title,
-		      "service " SC_FMT " of " SC_FMT ", image " SC_FMT, SC_ARG(c->name),
-		      SC_ARG(project_of(m, g)),
+		      "service " SC_FMT " of " SC_FMT ", image " SC_FMT,
+		      SC_ARG(c->name), SC_ARG(project_of(m, g)),
 		      SC_ARG(c->image.n ? c->image : SC_STR("not named"))))
 		return no_memory(m);
 	r = check_clash(m, number);
@@ -198,7 +195,7 @@ static int say_shared(struct make *m, size_t number, const struct sc_cage *with)
 		m->err,
 		same ? "shares a volume with " SC_FMT
 		       ", so both have the level " SC_FMT
-		       ": only their types keep the two apart"
+		       ": it does not keep the files of one from the other"
 		     : "shares a volume with " SC_FMT
 		       ", which has another level (" SC_FMT
 		       "): what one writes the other cannot read",

@@ -10,6 +10,9 @@
 #include "rules/rules.h"
 #include "rules/warn.h"
 
+/* Of containers that no project is named for: podman run, docker run. */
+#define SC_LOOSE_PROJECT "cage"
+
 struct sc_cage {
 	const struct sc_container *container;
 	const struct sc_spec *spec;

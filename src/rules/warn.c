@@ -62,8 +62,10 @@ static int find_label(struct find *f)
 
 	if (f->c->label_disabled) {
 		w.id = "confine/label-disabled";
-		w.todo = "take label=disable out of security_opt, then run "
-			 "this again";
+		w.todo =
+			"take label=disable out, or what brings it (docker adds "
+			"it for privileged, pid: host and ipc: host), then "
+			"run this again";
 		return sc_warn(f->out, f->arena, w, f->err,
 			       "label=disable: not confined by this, whatever "
 			       "type it is given");

@@ -216,6 +216,7 @@ static int read_modes(struct sc_reader *r, const struct sc_doc_node *host,
 		      struct sc_container *c)
 {
 	struct sc_place unused;
+	const struct sc_doc_node *ids;
 	const struct mode modes[] = {
 		{ "NetworkMode", &c->net, &c->net_place },
 		{ "PidMode", &c->pid, &c->pid_place },
@@ -241,6 +242,10 @@ static int read_modes(struct sc_reader *r, const struct sc_doc_node *host,
 		if (e < 0)
 			return e;
 	}
+	/* Of --userns=auto, podman tells the result alone. */
+	ids = sc_doc_get(sc_doc_get(host, "IDMappings"), "UidMap");
+	if (sc_doc_is(ids, SC_DOC_LIST) && ids->first)
+		c->mapped_users = true;
 	return 0;
 }
 
