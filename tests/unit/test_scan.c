@@ -222,6 +222,27 @@ static void finishes_old_events_when_very_many_are_open(void **state)
 	(void)expect((struct sc_str){ log.s, log.n }, 100000, want.s);
 }
 
+static void loses_no_denial_of_a_very_large_event(void **state)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf log = { 0 };
+	SC_CLEAN(sc_buf_free) struct sc_buf out = { 0 };
+	struct sc_scan_counts counts = { 0 };
+	struct sc_error err = { 0 };
+	size_t lines = 0;
+
+	(void)state;
+	for (int i = 0; i < 3000; i++)
+		sc_put(&log, SC_STR(AVC("001", "1", "read")));
+	sc_put(&log, SC_STR(SYSCALL("001", "1", "/one") TITLE("001", "1")));
+	assert_int_equal(scan((struct sc_str){ log.s, log.n }, 5000, &out,
+			      &counts, &err),
+			 0);
+	assert_int_equal(counts.bad_records, 0);
+	for (size_t i = 0; i < out.n; i++)
+		lines += out.s[i] == '\n';
+	assert_int_equal(lines, 3000);
+}
+
 static void says_why_it_cannot_read(void **state)
 {
 	SC_CLEAN(sc_source_close_p) struct sc_source *source = NULL;
@@ -270,6 +291,7 @@ int main(void)
 		cmocka_unit_test(believes_no_class_that_is_cut_off),
 		cmocka_unit_test(passes_over_lines_without_end),
 		cmocka_unit_test(finishes_old_events_when_very_many_are_open),
+		cmocka_unit_test(loses_no_denial_of_a_very_large_event),
 		cmocka_unit_test(says_why_it_cannot_read),
 		cmocka_unit_test(fails_without_memory),
 	};
