@@ -12,8 +12,9 @@
 #include "audit/record.h"
 #include "base/error.h"
 
-#define SC_EVENT_AVCS 16 /* AVC records in a struct; more come in another one \
-			  */
+#define SC_EVENT_AVCS                                           \
+	16 /* AVC records in a struct; more come in another one \
+	    */
 
 /* Views are good until the next event. Text is decoded; any bytes can be in it.
  * An absent field is an empty view. */

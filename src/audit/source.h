@@ -10,8 +10,9 @@
 #include "base/error.h"
 #include "base/str.h"
 
-#define SC_LINE_MAX ((size_t)1 << 20) /* bytes; longer lines are passed over \
-				       */
+#define SC_LINE_MAX                                              \
+	((size_t)1 << 20) /* bytes; longer lines are passed over \
+			   */
 
 struct sc_source;
 

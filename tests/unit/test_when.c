@@ -3,7 +3,7 @@
 #include "base/clean.h"
 
 /* cli/ is no library. */
-#include "cli/when.c"
+#include "cli/when.c" /* NOLINT(bugprone-suspicious-include) */
 
 /* 2026-11-21T10:20:30.456Z, five hours after boot */
 static const struct sc_now now = { 1795256430456, 1795238430456 };
@@ -36,7 +36,7 @@ static void reads_what_people_write(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		uint64_t first, last;
+		uint64_t first = 0, last = 0;
 
 		if (sc_when_read(cases[i].text, now, false, &first, &err) < 0 ||
 		    sc_when_read(cases[i].text, now, true, &last, &err) < 0)
@@ -71,7 +71,7 @@ static void writes_what_it_reads(void **state)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 	struct sc_error err = { 0 };
-	uint64_t ms;
+	uint64_t ms = 0;
 
 	(void)state;
 	sc_when_write(&text, now.ms, true);
