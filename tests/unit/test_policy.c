@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "base/file.h"
+#include "policy/compile.h"
 #include "policy/db.h"
 #include "policy/family.h"
 #include "policy/labels.h"
@@ -257,6 +258,41 @@ static void knows_the_family_of_debian(void **state)
 	assert_true(family.base.n > 1000);
 }
 
+/* The names of container-selinux, and its base compiled on top of them. */
+static void knows_the_family_of_fedora(void **state)
+{
+	SC_CLEAN(sc_policy_close_p) struct sc_policy *made = NULL;
+	SC_CLEAN(sc_policy_close_p) struct sc_policy *policy = NULL;
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	struct sc_source source[] = {
+		{ .name = SC_STR("base") },
+		{ SC_STR("web"),
+		  SC_STR("(block web (blockinherit selcage_core))") },
+	};
+	struct sc_sources sources = { source, 2, 2 };
+	struct sc_family family;
+	struct sc_names names;
+	struct sc_error err;
+	char path[4096];
+
+	(void)state;
+	if (!own_path("fedora", path, sizeof(path)))
+		skip();
+	assert_int_equal(sc_policy_open(path, &policy, &err), 0);
+	assert_int_equal(sc_family_find(policy, &family, &err), 0);
+	assert_true(sc_str_eq(family.name, SC_STR("fedora")));
+	assert_int_equal(sc_policy_engines(policy, family.container, &arena,
+					   &names, &err),
+			 0);
+	assert_int_equal(names.n, 1);
+	assert_true(sc_str_eq(names.v[0], SC_STR("container_runtime_t")));
+
+	source[0].text = family.base;
+	if (sc_compile(policy, &sources, &made, &err) < 0)
+		fail_msg("%s", err.msg);
+	assert_true(sc_policy_has(made, SC_NAME_TYPE, SC_STR("web.process")));
+}
+
 static void refuses_what_is_no_policy(void **state)
 {
 	struct sc_policy *p = NULL;
@@ -459,6 +495,7 @@ int main(void)
 		cmocka_unit_test(finds_the_type_of_a_port),
 		cmocka_unit_test(counts_the_ports_of_a_type),
 		cmocka_unit_test(knows_the_family_of_debian),
+		cmocka_unit_test(knows_the_family_of_fedora),
 		cmocka_unit_test(refuses_what_is_no_policy),
 		cmocka_unit_test(survives_a_policy_cut_short),
 		cmocka_unit_test(survives_a_policy_with_a_wrong_byte),
