@@ -50,6 +50,18 @@ static struct sc_str replacement(struct wanted *w, struct sc_str entry)
 	return is_level ? w->level : w->type;
 }
 
+/* "${A}", "la${B}": what it is named shows only once variables are known. */
+static bool hides_its_name(struct sc_str entry)
+{
+	for (size_t i = 0; i < entry.n; i++) {
+		if (entry.s[i] == '$')
+			return true;
+		if (entry.s[i] == '=' || entry.s[i] == ':')
+			break;
+	}
+	return false;
+}
+
 static int refuse_entry(struct sc_edits *e, const struct sc_doc_node *entry)
 {
 	if (!sc_doc_is_scalar(entry))
@@ -58,7 +70,7 @@ static int refuse_entry(struct sc_edits *e, const struct sc_doc_node *entry)
 			"an entry of security_opt must be a "
 			"string: write 'label=type:NAME', without "
 			"a space after the colon");
-	if (entry->text.n && entry->text.s[0] == '$')
+	if (hides_its_name(entry->text))
 		return sc_edit_refuse(
 			e, entry,
 			"what this variable holds may be a label: "

@@ -252,6 +252,8 @@ static void refuses_what_it_cannot_do_for_sure(void **state)
 		  SC_EREFUSED, 5, "without a space" },
 		{ "a", A "    security_opt: [\"${OPT}\"]\n", SC_EREFUSED, 4,
 		  "variable" },
+		{ "a", A "    security_opt: [\"la${O:-bel=type:x}\"]\n",
+		  SC_EREFUSED, 4, "variable" },
 		/* mounts that hide what they are */
 		{ "a", A "    volumes: ['./d:${T:-/t}']\n", SC_EREFUSED, 4,
 		  "variable" },
