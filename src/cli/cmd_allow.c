@@ -12,7 +12,7 @@
 
 struct options {
 	struct sc_filter_words filter;
-	const char *policy;
+	struct sc_ground ground;
 	bool json;
 	bool exit_code;
 };
@@ -118,7 +118,7 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 
 	if (r < 0)
 		return r;
-	r = sc_judge_logs(&judge, o->policy, argv, (size_t)argc, &filter,
+	r = sc_judge_logs(&judge, &o->ground, argv, (size_t)argc, &filter,
 			  &arena, err);
 	if (r < 0)
 		return r;
@@ -138,7 +138,9 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 static const struct sc_option options[] = {
 	SC_FILTER_OPTIONS(struct options, filter),
 	{ 'p', "policy", "FILE", "judge by this compiled policy",
-	  offsetof(struct options, policy) },
+	  offsetof(struct options, ground.policy) },
+	{ 'w', "with", "DIR", "and by the modules in DIR (or a file)",
+	  offsetof(struct options, ground.with) },
 	{ 'j', "json", NULL, "write one JSON object a line",
 	  offsetof(struct options, json) },
 	{ 0, "exit-code", NULL, "exit with 1 if a denial got no rule",

@@ -1,15 +1,8 @@
 #include "base/clean.h"
-#include "base/file.h"
-#include "base/safe.h"
 #include "cli/cli.h"
 #include "cli/logs.h"
+#include "cli/modules.h"
 #include "cli/proof.h"
-#include "rules/base.h"
-
-#include <string.h>
-
-#define MODULE_FILE_MAX ((size_t)4 << 20) /* bytes; the proof takes less */
-#define MODULES_MAX 1000
 
 struct options {
 	const char *policy;
@@ -27,38 +20,6 @@ static const struct sc_option options[] = {
 	  offsetof(struct options, json) },
 	{ 0 },
 };
-
-/* "dir/misp_db.cil" is called "misp_db.cil", also in libsepol's messages. */
-static struct sc_str base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
-
-	return (struct sc_str){ name, strlen(name) };
-}
-
-static int read_modules(int n, char **paths, struct sc_arena *a,
-			struct sc_sources *out, struct sc_error *err)
-{
-	if (n == 0)
-		return sc_fail(err, SC_ENOTFOUND,
-			       "name the modules to prove: selcage prove "
-			       "DIR/*.cil");
-	if (n > MODULES_MAX)
-		return sc_fail(err, SC_ELIMIT, "more than %d modules",
-			       MODULES_MAX);
-	for (int i = 0; i < n; i++) {
-		struct sc_source s = { .name = base_name(paths[i]) };
-		int r = sc_file_read(paths[i], MODULE_FILE_MAX, a, &s.text,
-				     err);
-
-		if (r < 0)
-			return r;
-		if (!SC_PUSH(a, out, s))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
-	}
-	return 0;
-}
 
 /* A denial is ours to settle if its source is a domain of the modules. */
 static bool is_caged(const struct sc_proof *proof, struct sc_str type)
@@ -98,37 +59,14 @@ static int replay(const char *log, const struct sc_proof *proof,
 }
 
 struct parts {
-	struct sc_policy *policy;
 	struct sc_proof proof;
 	struct sc_arena arena;
-	struct sc_buf base;
 };
 
 static void parts_free(struct parts *p)
 {
 	sc_proof_close(&p->proof);
-	sc_policy_close(p->policy);
-	sc_buf_free(&p->base);
 	sc_arena_free(&p->arena);
-}
-
-static int prove(struct parts *p, const struct options *o,
-		 const struct sc_sources *modules, struct sc_error *err)
-{
-	struct sc_notes lacks = { 0 };
-	struct sc_family family;
-	int r = sc_policy_open(sc_policy_path(o->policy), &p->policy, err);
-
-	if (r == 0)
-		r = sc_family_find(p->policy, &family, err);
-	if (r == 0)
-		r = sc_base_write(p->policy, &family, &p->base, &lacks,
-				  &p->arena, err);
-	if (r < 0)
-		return r;
-	return sc_prove(p->policy, &family, modules,
-			(struct sc_str){ p->base.s, p->base.n }, &p->arena,
-			&p->proof, err);
 }
 
 /* What was found before the compiler gave up is worth reading. */
@@ -154,11 +92,15 @@ static int run(int argc, char **argv, const void *data, FILE *out,
 	struct sc_sources modules = { 0 };
 	struct sc_replay replayed = { 0 };
 	struct sc_tally tally = { 0 };
-	int r = read_modules(argc, argv, &p.arena, &modules, err);
+	int r;
 
+	if (argc == 0)
+		return sc_fail(err, SC_ENOTFOUND,
+			       "name the modules to prove: selcage prove DIR");
+	r = sc_modules_read(argv, (size_t)argc, &p.arena, &modules, err);
 	if (r < 0)
 		return r;
-	r = prove(&p, o, &modules, err);
+	r = sc_modules_prove(o->policy, &modules, &p.arena, &p.proof, err);
 	if (r < 0)
 		return print_findings(&p, out, err);
 	r = replay(o->denials, &p.proof, &tally, &p.arena, &replayed, err);
@@ -177,7 +119,7 @@ static int run(int argc, char **argv, const void *data, FILE *out,
 
 const struct sc_command sc_cmd_prove = {
 	.name = "prove",
-	.operands = "MODULE...",
+	.operands = "MODULE|DIR...",
 	.summary = "compile modules in memory; say what they add; exit 1 if "
 		   "that must not be loaded",
 	.options = options,

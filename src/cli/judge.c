@@ -25,11 +25,36 @@ static int open_guards(struct sc_judge *j, struct sc_arena *a,
 	return sc_guards_open(j->policy, &family, a, &j->guards, err);
 }
 
-static int open_policy(struct sc_judge *j, const char *path, struct sc_arena *a,
-		       struct sc_error *err)
+/* With modules in it: what denials of their domains are about. */
+static int open_with(struct sc_judge *j, const struct sc_ground *g,
+		     struct sc_arena *a, struct sc_error *err)
 {
-	int r = sc_policy_open(sc_policy_path(path), &j->policy, err);
+	char *path = (char *)g->with;
+	struct sc_sources modules = { 0 };
+	int r = sc_modules_read(&path, 1, a, &modules, err);
 
+	if (r == 0)
+		r = sc_modules_prove(g->policy, &modules, a, &j->proof, err);
+	if (r < 0)
+		return sc_while(err, "--with");
+	if (!j->proof.policy)
+		return sc_fail(err, SC_EREFUSED,
+			       "--with: '%s' holds what no container's module "
+			       "may: selcage prove '%s' shows it",
+			       path, path);
+	j->policy = j->proof.policy;
+	j->guards = j->proof.guards;
+	return 0;
+}
+
+static int open_policy(struct sc_judge *j, const struct sc_ground *g,
+		       struct sc_arena *a, struct sc_error *err)
+{
+	int r;
+
+	if (g->with)
+		return open_with(j, g, a, err);
+	r = sc_policy_open(sc_policy_path(g->policy), &j->policy, err);
 	return r < 0 ? r : open_guards(j, a, err);
 }
 
@@ -49,11 +74,11 @@ static int judge_all(struct sc_judge *j, struct sc_arena *a,
 	return 0;
 }
 
-int sc_judge_logs(struct sc_judge *j, const char *policy, char *const *paths,
-		  size_t n_paths, const struct sc_filter *f, struct sc_arena *a,
-		  struct sc_error *err)
+int sc_judge_logs(struct sc_judge *j, const struct sc_ground *ground,
+		  char *const *paths, size_t n_paths, const struct sc_filter *f,
+		  struct sc_arena *a, struct sc_error *err)
 {
-	int r = open_policy(j, policy, a, err);
+	int r = open_policy(j, ground, a, err);
 
 	if (r < 0)
 		return r;
@@ -66,6 +91,8 @@ int sc_judge_logs(struct sc_judge *j, const char *policy, char *const *paths,
 
 void sc_judge_close(struct sc_judge *j)
 {
-	sc_policy_close(j->policy);
+	if (j->policy != j->proof.policy)
+		sc_policy_close(j->policy);
+	sc_proof_close(&j->proof);
 	j->policy = NULL;
 }

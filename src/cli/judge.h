@@ -4,24 +4,32 @@
 #define SC_CLI_JUDGE_H
 
 #include "cli/logs.h"
+#include "cli/modules.h"
 #include "rules/advise.h"
 
 struct sc_judge {
-	struct sc_policy *policy; /* owned: sc_judge_close() */
+	struct sc_proof proof;    /* the modules of --with; or zeroed */
+	struct sc_policy *policy; /* owned, unless it is .proof's */
 	struct sc_guards *guards; /* NULL: the policy's family has none */
 	struct sc_tally tally;
 	struct sc_advice *advice; /* one for each of .tally, in its order */
 	size_t n;
 };
 
+/* Where to ask: a policy, and modules that it does not hold yet. */
+struct sc_ground {
+	const char *policy; /* NULL: as sc_policy_path() finds it */
+	const char *with;   /* a module, or a folder of modules; or NULL */
+};
+
 /*
  * Read the @n_paths logs at @paths as @f says, and judge what they hold against
- * the policy in @policy (NULL: as sc_policy_path() finds it). What is passed
- * over, and guards that cannot be asked, is said on standard error.
+ * the policy of @ground. What is passed over, and guards that cannot be asked,
+ * is said on standard error.
  */
-int sc_judge_logs(struct sc_judge *j, const char *policy, char *const *paths,
-		  size_t n_paths, const struct sc_filter *f, struct sc_arena *a,
-		  struct sc_error *err) SC_MUST_USE;
+int sc_judge_logs(struct sc_judge *j, const struct sc_ground *ground,
+		  char *const *paths, size_t n_paths, const struct sc_filter *f,
+		  struct sc_arena *a, struct sc_error *err) SC_MUST_USE;
 void sc_judge_close(struct sc_judge *j); /* an SC_CLEAN() function */
 
 #endif

@@ -5,7 +5,7 @@
 #include "policy/say.h"
 
 #define INDENT 12
-#define OWN_MAX 30 /* lines of what a domain is granted */
+#define OWN_MAX 20 /* lines of what a domain is granted */
 #define SAME_MAX 5 /* findings of one kind and module */
 
 static const char *short_name(struct sc_str block)
@@ -73,6 +73,9 @@ static void put_line(struct sc_buf *out, const char *label, struct sc_buf *text)
 static void put_cage(const struct sc_proof *proof, const struct sc_caged *c,
 		     bool colour, struct sc_buf *out)
 {
+	/* who is granted the whole host need not read it all */
+	size_t shown = c->own.n > OWN_MAX ? OWN_MAX / 4 : c->own.n;
+
 	sc_putf(out, "\n%s" SC_FMT "%s  %zu access vectors",
 		sc_colour(colour, SC_BOLD), SC_ARG(c->domain),
 		sc_colour(colour, SC_PLAIN), c->vectors);
@@ -90,15 +93,15 @@ static void put_cage(const struct sc_proof *proof, const struct sc_caged *c,
 		sc_put_field(out, label.s ? label.s : "", INDENT,
 			     sc_say_block(c->blocks.v[i]));
 	}
-	for (size_t i = 0; i < c->own.n && i < OWN_MAX; i++) {
+	for (size_t i = 0; i < c->own.n && i < shown; i++) {
 		SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 
 		sc_say_vector(proof->policy, &c->own.v[i], &text);
 		put_line(out, "  +", &text);
 	}
-	if (c->own.n > OWN_MAX)
+	if (c->own.n > shown)
 		sc_putf(out, "  +         and %zu more (--json has them all)\n",
-			c->own.n - OWN_MAX);
+			c->own.n - shown);
 	if (!c->own.n)
 		sc_put(out, SC_STR("  +         nothing of its own\n"));
 }

@@ -50,7 +50,8 @@ static uint32_t self_access(const policydb_t *db, uint32_t type,
 	return n ? n->datum.data : 0;
 }
 
-/* What every one of @members may do to itself in @tclass. */
+/* What every one of @members, types in blocks aside, may do to itself in
+ * @tclass. */
 static uint32_t common_access(const policydb_t *db, const ebitmap_t *members,
 			      uint32_t tclass)
 {
@@ -60,6 +61,9 @@ static uint32_t common_access(const policydb_t *db, const ebitmap_t *members,
 
 	ebitmap_for_each_positive_bit(members, node, i)
 	{
+		/* modules were put into some policies in this very way */
+		if (strchr(db->p_type_val_to_name[i], '.'))
+			continue;
 		bits &= self_access(db, i + 1, tclass);
 		if (!bits)
 			return 0;

@@ -139,7 +139,7 @@ static int read_module(struct prover *v, const struct sc_source *module,
 		return no_memory(v);
 	if (declares_core(top)) {
 		*has_base = true;
-		r = say_foreign_base(v, module->name);
+		return say_foreign_base(v, module->name);
 	}
 	for (const struct sc_cil *f = top->first; f && r == 0; f = f->next)
 		if (sc_cil_is(f, SC_STR("block")))
@@ -396,10 +396,13 @@ static int explain_refusal(struct prover *v)
  * hours; those that are only too generous can be compiled and judged. */
 static bool may_compile(const struct prover *v)
 {
-	for (size_t i = 0; i < v->out->findings.n; i++)
-		if (sc_str_eq(v->out->findings.v[i].id,
-			      SC_STR("structure/statement")))
+	for (size_t i = 0; i < v->out->findings.n; i++) {
+		struct sc_str id = v->out->findings.v[i].id;
+
+		if (sc_str_eq(id, SC_STR("structure/statement")) ||
+		    sc_str_eq(id, SC_STR("structure/base")))
 			return false;
+	}
 	return true;
 }
 
