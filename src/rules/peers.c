@@ -6,9 +6,7 @@
 #include "base/vec.h"
 #include "rules/health.h"
 #include "rules/mention.h"
-
-/* What the file says of ports that a host's name came without. */
-#define KNOWN_PORTS 16
+#include "rules/reach.h"
 
 struct find {
 	const struct sc_containers *containers;
@@ -60,90 +58,6 @@ static int add(struct find *f, struct sc_edge e, const struct sc_buf *why)
 	    !sc_keep(f->arena, (struct sc_str){ why->s, why->n }, &e.evidence))
 		return sc_fail(f->err, SC_ENOMEM, "out of memory");
 	return add_edge(f, e);
-}
-
-static bool has_item(const struct sc_items *items, struct sc_str name)
-{
-	for (size_t i = 0; i < items->n; i++)
-		if (sc_same_host(items->v[i].name, name))
-			return true;
-	return false;
-}
-
-bool sc_peers_share_network(const struct sc_container *a,
-			    const struct sc_container *b)
-{
-	static const struct sc_str standard = SC_STR("default");
-
-	if (a->no_network || b->no_network)
-		return false;
-	if (a->net != SC_NS_PRIVATE || b->net != SC_NS_PRIVATE)
-		return true;
-	if (!a->networks.n && !b->networks.n)
-		return true;
-	if (!a->networks.n)
-		return has_item(&b->networks, standard);
-	if (!b->networks.n)
-		return has_item(&a->networks, standard);
-	for (size_t i = 0; i < a->networks.n; i++)
-		if (has_item(&b->networks, a->networks.v[i].name))
-			return true;
-	return false;
-}
-
-/* Is @host a name of container @to, as container @from knows it? */
-static bool is_called(const struct find *f, size_t from, size_t to,
-		      struct sc_str host)
-{
-	const struct sc_container *c = &f->containers->v[to];
-	const struct sc_items *links = &f->containers->v[from].links;
-
-	if (sc_same_host(c->name, host) || has_item(&c->aliases, host))
-		return true;
-	for (size_t i = 0; i < links->n; i++)
-		if (sc_same_host(links->v[i].value, host) &&
-		    sc_same_host(links->v[i].name, c->name))
-			return true;
-	return false;
-}
-
-struct known_ports {
-	uint16_t v[KNOWN_PORTS];
-	size_t n;
-};
-
-static void know(struct known_ports *k, uint16_t port)
-{
-	for (size_t i = 0; i < k->n; i++)
-		if (k->v[i] == port)
-			return;
-	if (k->n < KNOWN_PORTS)
-		k->v[k->n++] = port;
-}
-
-static bool knows(const struct known_ports *k, uint16_t port)
-{
-	for (size_t i = 0; i < k->n; i++)
-		if (k->v[i] == port)
-			return true;
-	return false;
-}
-
-/* The TCP ports that container @i is known to listen on; the main one first. */
-static struct known_ports ports_of(const struct find *f, size_t i)
-{
-	const struct sc_container *c = &f->containers->v[i];
-	const struct sc_image *image = &f->images[i];
-	struct known_ports k = { 0 };
-
-	for (size_t p = 0; p < image->n_ports; p++)
-		if (image->ports[p].proto == SC_TCP)
-			know(&k, image->ports[p].number);
-	for (size_t p = 0; p < c->ports.n; p++)
-		if (c->ports.v[p].proto == SC_TCP &&
-		    c->ports.v[p].first == c->ports.v[p].last)
-			know(&k, c->ports.v[p].first);
-	return k;
 }
 
 /* "MYSQL_HOST" is a pair with "MYSQL_PORT", "DB_SERVER" with "DB_PORT". */
@@ -202,7 +116,8 @@ static int add_guessed(struct find *f, const struct site *at,
 	SC_CLEAN(sc_buf_free) struct sc_buf why = { 0 };
 	const struct sc_container *c = &f->containers->v[at->from];
 	const struct sc_image *image = &f->images[to];
-	struct known_ports k = ports_of(f, to);
+	struct sc_known_ports k =
+		sc_ports_known(&f->containers->v[to], &f->images[to]);
 	uint16_t usual = sc_scheme_port(m->scheme);
 	struct sc_edge e = { .from = at->from,
 			     .to = to,
@@ -215,7 +130,7 @@ static int add_guessed(struct find *f, const struct site *at,
 		e.confidence = SC_HIGH;
 		sc_putf(&why, ", " SC_FMT " the port", SC_ARG(pair->name));
 		sc_put_place(&why, &pair->place);
-	} else if (usual && (!k.n || knows(&k, usual))) {
+	} else if (usual && (!k.n || sc_port_is_known(&k, usual))) {
 		e.port = usual;
 		sc_putf(&why, ", its " SC_FMT ":// the port",
 			SC_ARG(m->scheme));
@@ -278,7 +193,8 @@ static int scan(struct find *f, const struct site *at, struct sc_str text)
 			int r = 0;
 
 			if (to != at->from &&
-			    is_called(f, at->from, to, m.host) &&
+			    sc_peers_is_called(from, &f->containers->v[to],
+					       m.host) &&
 			    sc_peers_share_network(from, &f->containers->v[to]))
 				r = add_mention(f, at, &m, to);
 			if (r < 0)
@@ -336,10 +252,11 @@ static int scan_lone_port(struct find *f, size_t from,
 	    !read_port(var->value, &e.port))
 		return 0;
 	for (size_t to = 0; to < f->containers->n; to++) {
-		struct known_ports k = ports_of(f, to);
+		struct sc_known_ports k =
+			sc_ports_known(&f->containers->v[to], &f->images[to]);
 
 		if (to == from || !f->images[to].serves.n ||
-		    !knows(&k, e.port) ||
+		    !sc_port_is_known(&k, e.port) ||
 		    !sc_image_speaks(&f->images[from], f->images[to].serves) ||
 		    !sc_peers_share_network(c, &f->containers->v[to]))
 			continue;
@@ -387,7 +304,8 @@ static int add_order(struct find *f, size_t from, size_t to, const char *key,
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf why = { 0 };
 	const struct sc_image *me = &f->images[from], *it = &f->images[to];
-	struct known_ports k = ports_of(f, to);
+	struct sc_known_ports k =
+		sc_ports_known(&f->containers->v[to], &f->images[to]);
 	bool known = !sc_str_eq(me->speaks, SC_STR("*"));
 	struct sc_edge e = { .from = from, .to = to, .confidence = SC_LOW };
 
@@ -484,7 +402,8 @@ static int add_defaults(struct find *f, size_t from)
 static int add_own(struct find *f, size_t i)
 {
 	struct sc_own_port own = { 0 };
-	struct known_ports k = ports_of(f, i);
+	struct sc_known_ports k =
+		sc_ports_known(&f->containers->v[i], &f->images[i]);
 	SC_CLEAN(sc_buf_free) struct sc_buf why = { 0 };
 	int r = sc_health_port(&f->containers->v[i], k.n ? k.v[0] : 0, &own,
 			       f->err);

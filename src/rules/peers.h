@@ -33,8 +33,4 @@ int sc_peers_find(const struct sc_containers *containers,
 		  const struct sc_image *images, struct sc_arena *a,
 		  struct sc_edges *out, struct sc_error *err) SC_MUST_USE;
 
-/* May the two reach each other, as far as their networks tell? */
-bool sc_peers_share_network(const struct sc_container *a,
-			    const struct sc_container *b);
-
 #endif

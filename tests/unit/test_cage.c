@@ -477,6 +477,49 @@ static void compiles_a_base_with_names_left_out(void **state)
 	assert_int_equal(sc_compile(policy, &sources, &with, &err), 0);
 }
 
+/* The other family, on a small policy of ours with its names. Stands last,
+ * since it takes the place of the policy that all others ask. */
+static void makes_cages_for_the_other_family(void **state)
+{
+	SC_CLEAN(sc_policy_close_p) struct sc_policy *with = NULL;
+	SC_CLEAN(sc_buf_free) struct sc_buf base = { 0 }, module = { 0 };
+	const char *folder = getenv("SELCAGE_TEST_POLICIES");
+	struct sc_source sources[2] = { { SC_STR("base"), { 0 } },
+					{ SC_STR("module"), { 0 } } };
+	struct sc_sources both = { sources, 2, 2 };
+	struct sc_notes lacks = { 0 };
+	struct world w = { 0 };
+	struct sc_str path;
+
+	(void)state;
+	assert_true(sc_keepf(&w.arena, &path, "%s/fedora.policy",
+			     folder ? folder : "."));
+	if (access(path.s, R_OK) < 0)
+		skip(); /* no secilc made it */
+	sc_policy_close(policy);
+	policy = NULL;
+	assert_int_equal(sc_policy_open(path.s, &policy, &w.err), 0);
+	assert_int_equal(sc_family_find(policy, &family, &w.err), 0);
+	assert_true(sc_str_eq(family.name, SC_STR("fedora")));
+	add(&w, "redis", "redis");
+	assert_int_equal(make(&w), 0);
+	assert_string_equal(text_of(&w, 0),
+			    "+selcage_server +selcage_dropuser "
+			    "redis_port_t:tcp_socket:name_bind ");
+	assert_int_equal(
+		sc_base_write(policy, &family, &base, &lacks, &w.arena, &w.err),
+		0);
+	assert_int_equal(lacks.n, 0);
+	assert_int_equal(
+		sc_cil_write_module(&w.cages.v[0].module, &module, &w.err), 0);
+	sources[0].text = (struct sc_str){ base.s, base.n };
+	sources[1].text = (struct sc_str){ module.s, module.n };
+	assert_int_equal(sc_compile(policy, &both, &with, &w.err), 0);
+	assert_true(sc_policy_is_in(with, SC_STR("app_redis.process"),
+				    SC_STR("selcage_strict")));
+	sc_arena_free(&w.arena);
+}
+
 static void survives_every_lack_of_memory(void **state)
 {
 	struct world w = { 0 };
@@ -530,6 +573,7 @@ int main(void)
 		cmocka_unit_test(writes_a_base_that_is_known_by_its_digest),
 		cmocka_unit_test(compiles_a_base_with_names_left_out),
 		cmocka_unit_test(survives_every_lack_of_memory),
+		cmocka_unit_test(makes_cages_for_the_other_family),
 	};
 
 	return cmocka_run_group_tests(tests, open_policy, close_policy);
