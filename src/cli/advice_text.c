@@ -2,9 +2,8 @@
 
 #include "base/clean.h"
 #include "base/safe.h"
-#include "base/table.h"
+#include "cli/wrap.h"
 
-#define WIDTH 80
 #define INDENT 8 /* of what stands beside "why", "do", ... */
 
 /* How grave a class is: what must not be missed comes first. */
@@ -20,39 +19,12 @@ static const struct {
 	{ SC_CLASS_ALLOWED, SC_DIM },
 };
 
-/* Columns that @v takes: bytes that go on a character take none. */
-static size_t columns(struct sc_str v)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < v.n; i++)
-		n += ((unsigned char)v.s[i] & 0xc0) != 0x80;
-	return n;
-}
-
-/* A line "  LABEL   text", wrapped between words. @text is safe already. */
 static void put_field(struct sc_buf *out, const char *label, struct sc_str text)
 {
-	size_t at = INDENT;
-	struct sc_str word;
-	bool first = true;
+	char indented[INDENT + 1];
 
-	sc_putf(out, "  %-*s", INDENT - 2, label);
-	while (sc_take_word(&text, &word)) {
-		size_t n = columns(word);
-
-		if (!first && at + 1 + n > WIDTH) {
-			sc_putf(out, "\n%*s", INDENT, "");
-			at = INDENT;
-		} else if (!first) {
-			sc_put(out, SC_STR(" "));
-			at++;
-		}
-		sc_put(out, word);
-		at += n;
-		first = false;
-	}
-	sc_put(out, SC_STR("\n"));
+	snprintf(indented, sizeof(indented), "  %s", label);
+	sc_put_field(out, indented, INDENT, text);
 }
 
 static void put_seen(struct sc_buf *out, const char *before,
@@ -233,20 +205,22 @@ static void put_tail(struct sc_buf *out, const struct sc_advice *a)
 
 static void put_summary(struct sc_buf *out, const struct sc_judge *j)
 {
+	SC_CLEAN(sc_buf_free) struct sc_buf line = { 0 };
 	size_t counts[SC_CLASSES] = { 0 };
 	const char *between = ": ";
 
 	for (size_t i = 0; i < j->n; i++)
 		counts[j->advice[i].class]++;
-	sc_putf(out, "%zu denial%s", j->n, j->n == 1 ? "" : "s");
+	sc_putf(&line, "%zu denial%s", j->n, j->n == 1 ? "" : "s");
 	for (size_t c = 0; c < SC_CLASSES; c++) {
 		if (!counts[ranks[c].class])
 			continue;
-		sc_putf(out, "%s%zu %s", between, counts[ranks[c].class],
+		sc_putf(&line, "%s%zu %s", between, counts[ranks[c].class],
 			sc_class_name(ranks[c].class));
 		between = ", ";
 	}
-	sc_put(out, SC_STR("\n"));
+	sc_put_field(out, "", 0, (struct sc_str){ line.s, line.n });
+	out->failed |= line.failed;
 }
 
 /* A denial where it is shown: those with the same tail stand together, where

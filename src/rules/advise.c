@@ -41,7 +41,8 @@ struct judge {
 	const struct sc_policy *policy;
 	const struct sc_guards *guards;
 	const struct sc_denial *denial;
-	struct sc_str table;
+	struct sc_row *rows; /* of data/advice.tsv; read once for a denial */
+	size_t n_rows;
 };
 
 static struct sc_str text(const char *s)
@@ -75,14 +76,12 @@ static bool fits(struct sc_str name, struct sc_str pattern)
 	return !pattern.n;
 }
 
-static struct sc_str find_set(struct sc_str table, struct sc_str name)
+static struct sc_str find_set(const struct judge *j, struct sc_str name)
 {
-	struct sc_row row = { 0 };
-
-	while (sc_take_row(&table, &row))
-		if (sc_str_eq(row.v[CLASS], SC_STR("set")) &&
-		    sc_str_eq(row.v[ID], name))
-			return row.v[SOURCE];
+	for (size_t i = 0; i < j->n_rows; i++)
+		if (sc_str_eq(j->rows[i].v[CLASS], SC_STR("set")) &&
+		    sc_str_eq(j->rows[i].v[ID], name))
+			return j->rows[i].v[SOURCE];
 	return (struct sc_str){ 0 };
 }
 
@@ -99,8 +98,7 @@ static bool is_in(const struct judge *j, struct sc_str name, struct sc_str list,
 			in = sc_policy_is_in(j->policy, name, word);
 		else if (sc_take_prefix(&word, SC_STR("%")))
 			in = depth > 0 &&
-			     is_in(j, name, find_set(j->table, word),
-				   depth - 1);
+			     is_in(j, name, find_set(j, word), depth - 1);
 		else
 			in = fits(name, word);
 		if (in)
@@ -124,14 +122,13 @@ static bool row_fits(const struct judge *j, const struct sc_row *row,
 static bool find_row(const struct judge *j, const char *class,
 		     struct sc_str perm, struct sc_row *out)
 {
-	struct sc_str table = j->table;
-	struct sc_row row = { 0 };
+	struct sc_str key = text(class);
 
-	while (sc_take_row(&table, &row)) {
-		if (!sc_str_eq(row.v[CLASS], text(class)) ||
-		    !row_fits(j, &row, perm))
+	for (size_t i = 0; i < j->n_rows; i++) {
+		if (!sc_str_eq(j->rows[i].v[CLASS], key) ||
+		    !row_fits(j, &j->rows[i], perm))
 			continue;
-		*out = row;
+		*out = j->rows[i];
 		return true;
 	}
 	return false;
@@ -460,18 +457,22 @@ int sc_advise(struct sc_policy *p, const struct sc_guards *guards,
 	      const struct sc_denial *d, struct sc_arena *a,
 	      struct sc_advice *out, struct sc_error *err)
 {
+	struct sc_row rows[SC_ADVICE_ROWS], row = { 0 };
 	struct sc_advice advice = { .denial = d };
 	struct judge j = {
 		.policy = p,
 		.guards = guards,
 		.denial = d,
-		.table = sc_data("advice.tsv"),
+		.rows = rows,
 	};
+	struct sc_str table = sc_data("advice.tsv");
 	int r = sc_why_ask(p, d->scontext, d->tcontext, d->tclass, d->perms, a,
 			   &advice.whys, err);
 
 	if (r < 0)
 		return r;
+	while (j.n_rows < SC_ADVICE_ROWS && sc_take_row(&table, &row))
+		rows[j.n_rows++] = row;
 	if (advice.whys.n)
 		r = judge_perms(&j, &advice, a, err);
 	else /* such a record says nothing: no reason to stop at it */

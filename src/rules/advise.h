@@ -60,6 +60,9 @@ struct sc_advice {
 const char *sc_class_name(enum sc_class class);
 #define SC_CLASSES (SC_CLASS_RULE + 1)
 
+/* Rows of data/advice.tsv that are read, sets included. */
+#define SC_ADVICE_ROWS 160
+
 /*
  * Judge one denial. @guards may be NULL where the policy's family has none.
  * @out and all it holds live in @a.
