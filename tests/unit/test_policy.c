@@ -187,6 +187,25 @@ static void finds_who_starts_containers(void **state)
 			 SC_ENOTFOUND);
 }
 
+static void survives_every_lack_of_memory(void **state)
+{
+	int r = SC_ENOMEM;
+
+	(void)state;
+	for (long nth = 0; r == SC_ENOMEM; nth++) {
+		SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+		struct sc_names names = { 0 };
+		struct sc_error err;
+
+		sc_test_fail_after = nth;
+		r = sc_policy_engines(debian, SC_STR("container_t"), &arena,
+				      &names, &err);
+		assert_true(r == 0 || names.n == 0);
+	}
+	sc_test_fail_after = -1;
+	assert_int_equal(r, 0);
+}
+
 static void finds_the_type_of_a_port(void **state)
 {
 	static const struct {
@@ -492,6 +511,7 @@ int main(void)
 		cmocka_unit_test(knows_the_members_of_an_attribute),
 		cmocka_unit_test(names_the_nearest),
 		cmocka_unit_test(finds_who_starts_containers),
+		cmocka_unit_test(survives_every_lack_of_memory),
 		cmocka_unit_test(finds_the_type_of_a_port),
 		cmocka_unit_test(counts_the_ports_of_a_type),
 		cmocka_unit_test(knows_the_family_of_debian),
