@@ -66,107 +66,104 @@ static struct sc_str view(const char *s, size_t n)
 	return (struct sc_str){ s, n };
 }
 
-static int make_number(struct sc_doc_tree *t, const json_t *from,
-		       struct sc_doc_node *node, struct sc_error *err)
+static bool make_number(struct sc_doc_tree *t, const json_t *from,
+			struct sc_doc_node *node)
 {
 	char text[64];
 	int n = snprintf(text, sizeof(text), "%.17g", json_number_value(from));
 
 	node->kind = SC_DOC_NUMBER;
-	if (!sc_keep(t->a, view(text, (size_t)n), &node->text))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
-	return 0;
+	return sc_keep(t->a, view(text, (size_t)n), &node->text);
 }
 
-static int make_string(struct sc_doc_tree *t, const json_t *from,
-		       struct sc_doc_node *node, struct sc_error *err)
+static bool make_string(struct sc_doc_tree *t, const json_t *from,
+			struct sc_doc_node *node)
 {
 	node->kind = SC_DOC_STRING;
 	node->style = SC_DOC_DOUBLE;
-	if (!sc_keep(t->a,
-		     view(json_string_value(from), json_string_length(from)),
-		     &node->text))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
-	return 0;
+	return sc_keep(t->a,
+		       view(json_string_value(from), json_string_length(from)),
+		       &node->text);
 }
 
-static int make(struct sc_doc_tree *t, json_t *from, struct sc_doc_node **out,
-		struct sc_error *err);
+/* NULL with @err filled, like sc_doc_new(). */
+static struct sc_doc_node *make(struct sc_doc_tree *t, json_t *from,
+				struct sc_error *err);
 
-static int make_list(struct sc_doc_tree *t, const json_t *from,
-		     struct sc_doc_node *node, struct sc_error *err)
+static bool make_list(struct sc_doc_tree *t, const json_t *from,
+		      struct sc_doc_node *node, struct sc_error *err)
 {
-	struct sc_doc_node *child;
 	json_t *one;
 	size_t i;
-	int r;
 
 	node->kind = SC_DOC_LIST;
 	node->style = SC_DOC_FLOW;
 	json_array_foreach(from, i, one)
 	{
-		r = make(t, one, &child, err);
-		if (r < 0)
-			return r;
+		struct sc_doc_node *child = make(t, one, err);
+
+		if (!child)
+			return false;
 		sc_doc_add(node, child);
 	}
 	sc_doc_weigh(node);
-	return 0;
+	return true;
 }
 
-static int make_map(struct sc_doc_tree *t, json_t *from,
-		    struct sc_doc_node *node, struct sc_error *err)
+static bool make_map(struct sc_doc_tree *t, json_t *from,
+		     struct sc_doc_node *node, struct sc_error *err)
 {
-	struct sc_doc_node *child;
 	const char *key;
 	json_t *one;
-	int r;
 
 	node->kind = SC_DOC_MAP;
 	node->style = SC_DOC_FLOW;
 	json_object_foreach(from, key, one)
 	{
-		r = make(t, one, &child, err);
-		if (r < 0)
-			return r;
+		struct sc_doc_node *child = make(t, one, err);
+
+		if (!child)
+			return false;
 		child->key_style = SC_DOC_DOUBLE;
-		if (!sc_keep(t->a, view(key, strlen(key)), &child->key))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+		if (!sc_keep(t->a, view(key, strlen(key)), &child->key)) {
+			(void)sc_fail(err, SC_ENOMEM, "out of memory");
+			return false;
+		}
 		sc_doc_add(node, child);
 	}
 	sc_doc_weigh(node);
-	return 0;
+	return true;
 }
 
-static int make(struct sc_doc_tree *t, json_t *from, struct sc_doc_node **out,
-		struct sc_error *err)
+static bool make_scalar(struct sc_doc_tree *t, const json_t *from,
+			struct sc_doc_node *node)
+{
+	if (json_is_string(from))
+		return make_string(t, from, node);
+	if (json_is_number(from))
+		return make_number(t, from, node);
+	node->kind = json_is_boolean(from) ? SC_DOC_BOOL : SC_DOC_NULL;
+	node->text = json_is_true(from)      ? SC_STR("true")
+		     : json_is_boolean(from) ? SC_STR("false")
+					     : SC_STR("null");
+	return true;
+}
+
+static struct sc_doc_node *make(struct sc_doc_tree *t, json_t *from,
+				struct sc_error *err)
 {
 	struct sc_doc_node *node = sc_doc_new(t, err);
 
 	if (!node)
-		return (int)err->code;
-	*out = node;
-	switch (json_typeof(from)) {
-	case JSON_OBJECT:
-		return make_map(t, from, node, err);
-	case JSON_ARRAY:
-		return make_list(t, from, node, err);
-	case JSON_STRING:
-		return make_string(t, from, node, err);
-	case JSON_INTEGER:
-	case JSON_REAL:
-		return make_number(t, from, node, err);
-	case JSON_TRUE:
-	case JSON_FALSE:
-		node->kind = SC_DOC_BOOL;
-		node->text =
-			json_is_true(from) ? SC_STR("true") : SC_STR("false");
-		return 0;
-	case JSON_NULL:
-		node->text = SC_STR("null");
-		return 0;
-	}
-	return 0;
+		return NULL;
+	if (json_is_array(from))
+		return make_list(t, from, node, err) ? node : NULL;
+	if (json_is_object(from))
+		return make_map(t, from, node, err) ? node : NULL;
+	if (make_scalar(t, from, node))
+		return node;
+	(void)sc_fail(err, SC_ENOMEM, "out of memory");
+	return NULL;
 }
 
 int sc_doc_read_json(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
@@ -191,9 +188,9 @@ int sc_doc_read_json(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
 			  &why);
 	if (!tree)
 		return fail_json(&why, err);
-	r = make(&t, tree, &doc.root, err);
-	if (r < 0)
-		return r;
+	doc.root = make(&t, tree, err);
+	if (!doc.root)
+		return (int)err->code;
 	*out = doc;
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "base/vec.h"
 #include "doc/tree.h"
 
+#include <assert.h>
 #include <yaml.h>
 
 SC_DEFINE_CLEAN(yaml_parser_t, yaml_parser_delete)
@@ -349,10 +350,14 @@ static int on_open(struct builder *b, const yaml_event_t *event,
 static int on_close(struct builder *b, const yaml_event_t *event,
 		    struct sc_error *err)
 {
-	struct frame *f = &b->frames[--b->depth];
-	uint32_t line = f->node->line;
+	struct frame *f;
+	uint32_t line;
 	int r;
 
+	assert(b->depth > 0);
+	f = &b->frames[--b->depth];
+	assert(f->node);
+	line = f->node->line;
 	f->node->end = offset_of(&b->marks, &event->end_mark);
 	if (f->node->kind == SC_DOC_LIST) {
 		sc_doc_weigh(f->node);

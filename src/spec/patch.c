@@ -348,7 +348,7 @@ static int patch_mounts(struct sc_edits *e, const struct sc_patch *patch,
 {
 	const struct sc_doc_node *list = sc_doc_get(service, "volumes");
 	const struct sc_mount *mount;
-	size_t done = 0;
+	size_t done = 0, next = 0;
 
 	if (patch->n_mounts == 0)
 		return 0;
@@ -361,7 +361,8 @@ static int patch_mounts(struct sc_edits *e, const struct sc_patch *patch,
 				      "volumes with tags: add ':Z' by hand");
 	for (const struct sc_doc_node *one = list->first; one;
 	     one = one->next) {
-		int r = sc_patch_find_mount(patch, one, e->a, &mount, e->err);
+		int r = sc_patch_find_mount(patch, one, e->a, &next, &mount,
+					    e->err);
 
 		if (r >= 0 && mount) {
 			r = patch_mount(e, one, mount);
@@ -442,8 +443,8 @@ int sc_spec_patch(struct sc_str text, const struct sc_patch *patches, size_t n,
 		  struct sc_arena *a, struct sc_buf *out, struct sc_error *err)
 {
 	struct sc_edits e = { .a = a, .text = text, .err = err };
-	struct sc_doc old, new;
-	struct sc_str made;
+	struct sc_doc old = { 0 }, new = { 0 };
+	struct sc_str made = { "", 0 };
 	int r = check_twice(patches, n, err);
 
 	if (r >= 0)

@@ -21,7 +21,8 @@ bool sc_patch_replaces(const struct sc_patch *patch, struct sc_str entry)
 
 int sc_patch_find_mount(const struct sc_patch *patch,
 			const struct sc_doc_node *node, struct sc_arena *a,
-			const struct sc_mount **out, struct sc_error *err)
+			size_t *next, const struct sc_mount **out,
+			struct sc_error *err)
 {
 	struct sc_str path;
 
@@ -30,9 +31,15 @@ int sc_patch_find_mount(const struct sc_patch *patch,
 		return 0;
 	if (!sc_doc_path(node, a, &path))
 		return sc_fail(err, SC_ENOMEM, "out of memory");
-	for (size_t i = 0; i < patch->n_mounts; i++)
-		if (sc_str_eq(patch->mounts[i].place.path, path))
-			*out = &patch->mounts[i];
+	for (size_t i = 0; i < patch->n_mounts; i++) {
+		size_t k = (*next + i) % patch->n_mounts;
+
+		if (!sc_str_eq(patch->mounts[k].place.path, path))
+			continue;
+		*out = &patch->mounts[k];
+		*next = k + 1;
+		break;
+	}
 	return 0;
 }
 
@@ -209,7 +216,7 @@ static int check_short_mount(const struct check *c, enum sc_relabel want,
 			     const struct sc_doc_node *new)
 {
 	struct sc_mount found = { 0 };
-	struct sc_str x, y;
+	struct sc_str x = { "", 0 }, y = { "", 0 };
 	int r = put_unlabelled(c, old->text, &x);
 
 	if (r >= 0)
@@ -250,13 +257,15 @@ static int check_volumes(const struct check *c, const struct sc_patch *patch,
 			 const struct sc_doc_node *new)
 {
 	const struct sc_doc_node *x, *y;
+	size_t next = 0;
 
 	if (old->kind != SC_DOC_LIST || new->kind != SC_DOC_LIST ||
 	    old->n != new->n)
 		return check_same(c, old, new);
 	for (x = old->first, y = new->first; x &&y; x = x->next, y = y->next) {
 		const struct sc_mount *mount;
-		int r = sc_patch_find_mount(patch, y, c->a, &mount, c->err);
+		int r = sc_patch_find_mount(patch, y, c->a, &next, &mount,
+					    c->err);
 
 		if (r < 0)
 			return r;

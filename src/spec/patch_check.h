@@ -11,11 +11,14 @@
 /* Whether an entry of security_opt gives way to what @patch says. */
 bool sc_patch_replaces(const struct sc_patch *patch, struct sc_str entry);
 
-/* The mount of @patch that stands at @node, an item of volumes; or NULL. */
+/*
+ * The mount of @patch that stands at @node, an item of volumes; or NULL. @next
+ * is where to look first, and moves on: mostly they come in their order.
+ */
 int sc_patch_find_mount(const struct sc_patch *patch,
 			const struct sc_doc_node *node, struct sc_arena *a,
-			const struct sc_mount **out, struct sc_error *err)
-	SC_MUST_USE;
+			size_t *next, const struct sc_mount **out,
+			struct sc_error *err) SC_MUST_USE;
 
 /*
  * Compare the file as it was with what it has become, both as trees: equal but

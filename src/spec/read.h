@@ -11,10 +11,15 @@
 
 #include "spec/spec.h"
 
-#define SC_SPEC_BYTES ((size_t)16 * 1024 * 1024) /* of text, at most */
-#define SC_SPEC_CONTAINERS 1000                  /* at most */
-#define SC_SPEC_ITEMS 10000 /* of each kind in one container, at most */
-#define SC_SPEC_NOTES 1000  /* at most; then one more that says so */
+/*
+ * At most, each ends in SC_ELIMIT. 10,001 ports for telephony are one line of a
+ * real compose file, and that many items of docker inspect.
+ */
+#define SC_SPEC_BYTES ((size_t)16 * 1024 * 1024) /* of text */
+#define SC_SPEC_CONTAINERS 1000
+#define SC_SPEC_ITEMS 12000 /* of each kind in one container */
+#define SC_SPEC_NAMES 1000  /* of peers and networks in one container */
+#define SC_SPEC_NOTES 1000  /* then one more that says how many there were */
 
 struct sc_spec_options {
 	/* of a compose file that has no name:, the name of its folder */

@@ -108,7 +108,7 @@ int sc_reader_bool(struct sc_reader *r, const struct sc_doc_node *node,
 					   "t",    "1",   NULL };
 	static const char *const no[] = { "false", "no", "off", "n",
 					  "f",     "0",  NULL };
-	struct sc_str text;
+	struct sc_str text = { "", 0 };
 	int e = sc_reader_text(r, node, &text);
 
 	if (e <= 0)
@@ -126,11 +126,11 @@ int sc_reader_bool(struct sc_reader *r, const struct sc_doc_node *node,
 			      SC_ARG(text));
 }
 
-static int too_many(const struct sc_reader *r, const struct sc_doc_node *node)
+static int too_many(const struct sc_reader *r, const struct sc_doc_node *node,
+		    int limit)
 {
 	return sc_reader_fail(r, node, SC_ELIMIT,
-			      "more than %d of a kind in one container",
-			      SC_SPEC_ITEMS);
+			      "more than %d of a kind in one container", limit);
 }
 
 int sc_reader_item(struct sc_reader *r, struct sc_items *items,
@@ -141,7 +141,7 @@ int sc_reader_item(struct sc_reader *r, struct sc_items *items,
 	int e;
 
 	if (items->n >= SC_SPEC_ITEMS)
-		return too_many(r, node);
+		return too_many(r, node, SC_SPEC_ITEMS);
 	e = sc_reader_place(r, node, &item.place);
 	if (e < 0)
 		return e;
@@ -154,6 +154,8 @@ int sc_reader_item_once(struct sc_reader *r, struct sc_items *items,
 	for (size_t i = 0; i < items->n; i++)
 		if (sc_str_eq(items->v[i].name, name))
 			return 0;
+	if (items->n >= SC_SPEC_NAMES)
+		return too_many(r, node, SC_SPEC_NAMES);
 	return sc_reader_item(r, items, name, (struct sc_str){ "", 0 }, node);
 }
 

@@ -367,7 +367,7 @@ static void stops_at_its_limits(void **state)
 		{ "services:\n", "  a", SC_SPEC_CONTAINERS, 0 },
 		{ HEAD "    environment:\n", "      A", SC_SPEC_ITEMS + 1,
 		  SC_ELIMIT },
-		{ HEAD "    depends_on:\n", "      a", SC_SPEC_ITEMS + 1,
+		{ HEAD "    depends_on:\n", "      a", SC_SPEC_NAMES + 1,
 		  SC_ELIMIT },
 	};
 

@@ -330,8 +330,8 @@ static const char *const opt_styles[] = {
 	"    security_opt: [seccomp=x, label=type:y]\n",
 	"    security_opt: [ 'label=disable' , \"label:level:s0\", a=b ]\n",
 	"    security_opt:\n    - label=type:y # e\n    - label=disable\n",
-	"    security_opt:\n      - no-new-privileges:true\n\n      # f\n"
-	"      - \"label=level:s0:c9\"\n",
+	("    security_opt:\n      - no-new-privileges:true\n\n      # f\n"
+	 "      - \"label=level:s0:c9\"\n"),
 	"    security_opt: *opts\n",
 };
 static const char *const volume_styles[] = {
@@ -339,8 +339,8 @@ static const char *const volume_styles[] = {
 	"    volumes:\n      - ./d:/d\n      - v:/v:ro # g\n",
 	"    volumes:\n    - './d:/d:z,ro'\n    - \"v:/v:cached\"\n",
 	"    volumes: [./d:/d, 'v:/v']\n",
-	"    volumes:\n      - type: bind\n        source: ./d\n"
-	"        target: /d\n        bind: {propagation: shared}\n",
+	("    volumes:\n      - type: bind\n        source: ./d\n"
+	 "        target: /d\n        bind: {propagation: shared}\n"),
 };
 static const char *const tails[] = { "", "  b:\n    image: y\n", "# the end\n",
 				     "  b: {image: z}\nvolumes: {v: {}}\n" };
