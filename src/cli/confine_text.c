@@ -174,8 +174,9 @@ void sc_confine_put_flags(const struct sc_cage *g, struct sc_buf *out)
 {
 	sc_putf(out,
 		"--security-opt label=type:" SC_FMT
-		" --security-opt label=level:" SC_FMT,
-		SC_ARG(g->type), SC_ARG(g->level));
+		" --security-opt label=level:",
+		SC_ARG(g->type));
+	sc_put_safe(out, g->level); /* may be the spec's own text */
 }
 
 static void put_lesson(struct text *t, const struct sc_lesson *l)
@@ -234,10 +235,9 @@ static void put_cage(struct text *t, const struct sc_cage *g)
 		SC_ARG(g->module.name), sc_colour(t->colour, SC_PLAIN));
 	sc_put_safe(t->out, g->container->image.n ? g->container->image
 						  : SC_STR("(no image)"));
-	sc_putf(t->out,
-		"\n    type " SC_FMT ", level " SC_FMT "%s; %zu block%s, %zu "
-		"rule%s\n",
-		SC_ARG(g->type), SC_ARG(g->level),
+	sc_putf(t->out, "\n    type " SC_FMT ", level ", SC_ARG(g->type));
+	sc_put_safe(t->out, g->level);
+	sc_putf(t->out, "%s; %zu block%s, %zu rule%s\n",
 		g->level_kept ? " (the spec's own)" : "", g->module.inherits.n,
 		g->module.inherits.n == 1 ? "" : "s", g->module.rules.n,
 		g->module.rules.n == 1 ? "" : "s");

@@ -14,14 +14,11 @@ static struct sc_str trim(struct sc_str v)
 static struct sc_str unquote(struct sc_str v)
 {
 	struct sc_str inner;
-	char quote = v.n ? *v.s : '\0';
 
-	if (quote == '\'' || quote == '"') {
+	if (v.n && (*v.s == '\'' || *v.s == '"')) {
 		struct sc_str rest = { v.s + 1, v.n - 1 };
 
-		if (sc_take_until(&rest, quote, &inner))
-			return inner;
-		return v;
+		return sc_take_until(&rest, *v.s, &inner) ? inner : v;
 	}
 	for (size_t i = 0; i + 1 < v.n; i++)
 		if (memchr(" \t", v.s[i], 2) && v.s[i + 1] == '#')

@@ -132,9 +132,21 @@ static int name_one(struct make *m, size_t number)
 
 /* ---------------------------------------------------------------- levels */
 
-static bool has_level(const struct sc_container *c)
+static int say_level(struct make *m, size_t number)
 {
-	return sc_level_is_own(c->label_level);
+	const struct sc_cage *g = &m->out->v[number];
+
+	return sc_warn(&m->out->warnings, m->arena,
+		       (struct sc_warning){
+			       .container = number,
+			       .id = "confine/level",
+			       .todo = "take label=level: out, then run this "
+				       "again",
+			       .place = g->container->label_place },
+		       m->err,
+		       "level '" SC_FMT "' is not two categories of its own: "
+		       "files of other containers may be in reach",
+		       SC_ARG(g->level));
 }
 
 static int keep_levels(struct make *m)
@@ -146,23 +158,10 @@ static int keep_levels(struct make *m)
 			continue;
 		g->level = g->container->label_level;
 		g->level_kept = true;
-		if (has_level(g->container)) {
-			if (!SC_PUSH(m->arena, &m->taken, g->level))
-				return no_memory(m);
-			continue;
-		}
-		if (sc_warn(&m->out->warnings, m->arena,
-			    (struct sc_warning){
-				    .container = i,
-				    .id = "confine/level",
-				    .todo = "take label=level: out, then run "
-					    "this again",
-				    .place = g->container->label_place },
-			    m->err,
-			    "level '" SC_FMT "' is not two categories of its "
-			    "own: files of other containers may be in reach",
-			    SC_ARG(g->level)) < 0)
+		if (!sc_level_is_own(g->level) && say_level(m, i) < 0)
 			return SC_ENOMEM;
+		if (!SC_PUSH(m->arena, &m->taken, g->level))
+			return no_memory(m);
 	}
 	return 0;
 }

@@ -70,8 +70,7 @@ static bool is_port_known(const struct sc_needs *needs,
 		const struct sc_need *n = &needs->v[i];
 
 		if (n->kind == need->kind && n->proto == need->proto &&
-		    n->port <= need->port && n->last >= need->last &&
-		    sc_str_eq(n->peer, need->peer))
+		    n->port <= need->port && n->last >= need->last)
 			return true;
 	}
 	return false;
