@@ -1,16 +1,13 @@
 #include "unit.h"
 
+#include "lines.h"
+
 #include "base/clean.h"
 #include "base/vec.h"
 #include "spec/read.h"
 #include "spec/show.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static struct sc_str view(const char *s)
-{
-	return (struct sc_str){ s, strlen(s) };
-}
 
 static const struct sc_item variables[] = {
 	{ .name = { "SET", 3 }, .value = { "old", 3 } },
@@ -40,23 +37,6 @@ struct shown_case {
 	const char *text;  /* what follows HEAD */
 	const char *lines; /* each of these, in this order, in what is shown */
 };
-
-/* Every line of @lines is in @shown, in that order. */
-static void assert_lines(const char *shown, const char *lines)
-{
-	struct sc_str rest = view(lines), line;
-	const char *at = shown;
-
-	while (sc_take_until(&rest, '\n', &line)) {
-		const char *found = memmem(at, strlen(at), line.s, line.n);
-
-		if (!found)
-			fail_msg("no '" SC_FMT "' in:\n%s", SC_ARG(line),
-				 shown);
-		else
-			at = found + line.n;
-	}
-}
 
 static void check_shown(const char *head, const struct shown_case *cases,
 			size_t n)

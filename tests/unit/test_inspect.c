@@ -1,38 +1,18 @@
 #include "unit.h"
 
+#include "lines.h"
+
 #include "base/clean.h"
 #include "spec/read.h"
 #include "spec/show.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static struct sc_str view(const char *s)
-{
-	return (struct sc_str){ s, strlen(s) };
-}
-
 static int read_inspect(const char *text, struct sc_arena *a,
 			struct sc_spec *out, struct sc_error *err)
 {
 	return sc_spec_read(view(text), SC_STR("inspect.json"), NULL, a, out,
 			    err);
-}
-
-/* Every line of @lines is in @shown, in that order. */
-static void assert_lines(const char *shown, const char *lines)
-{
-	struct sc_str rest = view(lines), line;
-	const char *at = shown;
-
-	while (sc_take_until(&rest, '\n', &line)) {
-		const char *found = memmem(at, strlen(at), line.s, line.n);
-
-		if (!found)
-			fail_msg("no '" SC_FMT "' in:\n%s", SC_ARG(line),
-				 shown);
-		else
-			at = found + line.n;
-	}
 }
 
 struct shown_case {
