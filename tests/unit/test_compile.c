@@ -19,13 +19,10 @@ static int compile(const char *text, struct sc_policy **out,
 	return sc_compile(debian, &(struct sc_sources){ &one, 1, 1 }, out, err);
 }
 
+#if !SC_HAS_ASAN /* a build with it has no limit of memory */
 /* Each macro calls the one before twice: 27 of them are 134 million rules. */
 static void stops_a_bomb(void **state)
 {
-#if SC_HAS_ASAN
-	(void)state;
-	skip(); /* no limit of memory under AddressSanitizer */
-#else
 	SC_CLEAN(sc_policy_close_p) struct sc_policy *p = NULL;
 	SC_CLEAN(sc_buf_free) struct sc_buf bomb = { 0 };
 	struct sc_error err = { 0 };
@@ -41,8 +38,8 @@ static void stops_a_bomb(void **state)
 	assert_int_equal(compile(bomb.s, &p, &err), SC_ELIMIT);
 	assert_null(p);
 	assert_non_null(strstr(err.msg, "the module is refused"));
-#endif
 }
+#endif
 
 static void leaves_the_old_policy_alone(void **state)
 {
@@ -166,7 +163,9 @@ int main(void)
 		cmocka_unit_test(leaves_the_old_policy_alone),
 		cmocka_unit_test(replaces_a_block_that_is_there),
 		cmocka_unit_test(says_what_libsepol_says),
+#if !SC_HAS_ASAN
 		cmocka_unit_test(stops_a_bomb),
+#endif
 	};
 	const char *path = getenv("SELCAGE_POLICY");
 	struct sc_error err = { 0 };

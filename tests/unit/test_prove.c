@@ -129,7 +129,6 @@ static void base_alone_is_proven(void **state)
 	SC_CLEAN(fixture_free) struct fixture f = { 0 };
 
 	(void)state;
-	open_policy(&f);
 	assert_int_equal(prove_text(&f, SC_STR("selcage_base.cil"),
 				    sc_data("bases/refpolicy.cil")),
 			 0);
