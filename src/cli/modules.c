@@ -120,7 +120,7 @@ int sc_modules_prove(const char *policy, const struct sc_sources *modules,
 	SC_CLEAN(ground_free) struct ground g = { 0 };
 	struct sc_notes lacks = { 0 };
 	struct sc_family family;
-	struct sc_str base;
+	struct sc_str base = { 0 };
 	int r = sc_policy_open(sc_policy_path(policy), &g.policy, err);
 
 	if (r == 0)

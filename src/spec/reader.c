@@ -163,7 +163,7 @@ int sc_reader_strings(struct sc_reader *r, const struct sc_doc_node *node,
 		      struct sc_items *items)
 {
 	const struct sc_doc_node *one = node;
-	struct sc_str text;
+	struct sc_str text = { 0 };
 	int e = 0;
 
 	if (sc_doc_is(node, SC_DOC_LIST))
