@@ -1,7 +1,10 @@
+#include "base/table.h"
 #include "base/vec.h"
 #include "cli/confine.h"
 #include "cli/logs.h"
 #include "rules/learn.h"
+
+#define CONNECT SC_STR("name_connect")
 
 /* The cage that a denial is about; exactly its type, never a likeness. */
 static bool find_cage(const struct sc_confine *c, struct sc_str source,
@@ -52,8 +55,8 @@ static bool has_edge(const struct sc_confine *c, size_t from, size_t to)
 
 /*
  * A log also holds what an intruder tried. A connection to the port of a peer
- * that the spec says nothing of, in a protocol that the image is not known to
- * speak, is granted, since a denial asks for it, but not in silence.
+ * that the spec says nothing of, in a protocol that the image is known not to
+ * speak, is not granted, and a warning says so. 1: it may be granted.
  */
 static int check_peer(struct sc_confine *c, size_t number,
 		      const struct sc_rule *r)
@@ -63,13 +66,14 @@ static int check_peer(struct sc_confine *c, size_t number,
 		.container = number,
 		.grave = true,
 		.id = "confine/unexpected-peer",
-		.todo = "find out what tried it before the module is loaded; "
-			"take the rule out unless it is meant",
+		.todo = "find out what tried it; if it is meant, say so in the "
+			"spec (depends_on, or a variable that names the peer) "
+			"and confine again",
 		.place = g->container->place,
 	};
 
-	if (!sc_str_eq(r->perms, SC_STR("name_connect")))
-		return 0;
+	if (!sc_is_listed(r->perms, ' ', CONNECT))
+		return 1;
 	for (size_t i = 0; i < c->cages.n; i++) {
 		const struct sc_cage *peer = &c->cages.v[i];
 
@@ -82,12 +86,34 @@ static int check_peer(struct sc_confine *c, size_t number,
 			       " (" SC_FMT "), which nothing in the spec "
 			       "speaks of, and " SC_FMT
 			       " is not known to speak " SC_FMT
-			       ": an intruder asks the same",
+			       ": an intruder asks the same, "
+			       "so it is not granted",
 			       SC_ARG(peer->container->name), SC_ARG(r->target),
 			       SC_ARG(g->image.name),
 			       SC_ARG(peer->image.serves));
 	}
-	return 0;
+	return 1;
+}
+
+/* @perms without name_connect: what else was asked for stays. */
+static bool drop_connect(struct sc_confine *c, struct sc_str *perms)
+{
+	struct sc_str list = *perms, word;
+	char *kept = sc_new_array(c->arena, char, list.n + 1);
+	size_t n = 0;
+
+	if (!kept)
+		return false;
+	while (sc_take_word(&list, &word)) {
+		if (sc_str_eq(word, CONNECT))
+			continue;
+		if (n)
+			kept[n++] = ' ';
+		memcpy(kept + n, word.s, word.n);
+		n += word.n;
+	}
+	*perms = (struct sc_str){ kept, n };
+	return true;
 }
 
 /* Rules of the type become rules of the block, whose type is "process". */
@@ -98,17 +124,23 @@ static int add_rules(struct sc_confine *c, size_t number,
 
 	for (size_t i = 0; i < rules->n; i++) {
 		struct sc_rule r = rules->v[i];
+		int granted;
 
 		r.source = SC_STR("process");
 		if (sc_str_eq(r.target, c->cages.v[number].type))
 			r.target = SC_STR("self");
 		if (has_rule(&module->rules, &r))
 			continue;
+		granted = check_peer(c, number, &r);
+		if (granted < 0)
+			return granted;
+		if (!granted && !drop_connect(c, &r.perms))
+			return no_memory(c);
+		if (!r.perms.n)
+			continue;
 		if (!SC_PUSH(c->arena, &module->rules, r))
 			return no_memory(c);
 		c->lessons.rules++;
-		if (check_peer(c, number, &r) < 0)
-			return c->err->code;
 	}
 	return 0;
 }
