@@ -1,9 +1,12 @@
+#include "base/clean.h"
 #include "base/safe.h"
 #include "cli/confine.h"
+#include "cli/wrap.h"
 
 #include <inttypes.h>
 
 #define NAME_COLUMN_MAX 24
+#define LABEL_COLUMN 17 /* where the text behind a label stands */
 
 struct text {
 	const struct sc_confine *c;
@@ -70,7 +73,7 @@ static void put_edge(struct text *t, const struct sc_edge *e)
 	put_padded(t, e->from == e->to ? SC_STR("itself") : to, t->width);
 	sc_putf(t->out, " %-10s", port);
 	put_padded(t, o && o->type.n ? o->type : SC_STR("-"), 18);
-	sc_putf(t->out, " %-6s ", confidence_name(e->confidence));
+	sc_putf(t->out, " %s\n      ", confidence_name(e->confidence));
 	sc_put_safe(t->out, e->evidence);
 	if (o && !o->granted && o->words.n) {
 		sc_put(t->out, SC_STR("; "));
@@ -324,6 +327,19 @@ static void put_files(struct text *t)
 	sc_put(t->out, SC_STR("\n"));
 }
 
+/* The part that @put writes, in 80 columns. */
+static void put_part(struct text *t, void (*put)(struct text *t), size_t hang)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf part = { 0 };
+	struct sc_buf *out = t->out;
+
+	t->out = &part;
+	put(t);
+	t->out = out;
+	sc_put_wrapped(out, (struct sc_str){ part.s, part.n }, hang);
+	out->failed = out->failed || part.failed;
+}
+
 void sc_confine_put_text(const struct sc_confine *c, bool colour,
 			 struct sc_buf *out)
 {
@@ -342,9 +358,9 @@ void sc_confine_put_text(const struct sc_confine *c, bool colour,
 		"\n",
 		c->cages.n, c->cages.n == 1 ? "" : "s", granted,
 		SC_ARG(c->family.name));
-	put_edges(&t);
-	put_cages(&t);
-	put_lessons(&t);
-	put_warnings(&t);
-	put_files(&t);
+	put_part(&t, put_edges, 6);
+	put_part(&t, put_cages, LABEL_COLUMN);
+	put_part(&t, put_lessons, LABEL_COLUMN);
+	put_part(&t, put_warnings, 6);
+	put_part(&t, put_files, 0);
 }

@@ -245,7 +245,7 @@ void sc_proof_text(const struct sc_proof *proof, const struct sc_replay *replay,
 	if (blocking)
 		sc_putf(out, ": %zu refused", blocking);
 	if (replay->open)
-		sc_putf(out, "%s %zu denials still open", blocking ? "," : ":",
-			replay->open);
+		sc_putf(out, "%s %zu denial%s still open", blocking ? "," : ":",
+			replay->open, replay->open == 1 ? "" : "s");
 	sc_put(out, SC_STR("\n"));
 }

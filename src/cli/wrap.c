@@ -3,13 +3,82 @@
 #include "base/safe.h"
 #include "base/table.h"
 
+/* "\033[1m" at the front of @v: how many bytes; 0 if there is none. */
+static size_t colour_length(struct sc_str v)
+{
+	size_t n = 2;
+
+	if (v.n < 3 || v.s[0] != '\033' || v.s[1] != '[')
+		return 0;
+	while (n < v.n && v.s[n] != 'm')
+		n++;
+	return n < v.n ? n + 1 : 0;
+}
+
 size_t sc_columns(struct sc_str v)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < v.n; i++)
-		n += ((unsigned char)v.s[i] & 0xc0) != 0x80;
+	while (v.n) {
+		size_t skip = colour_length(v);
+
+		n += !skip && ((unsigned char)*v.s & 0xc0) != 0x80;
+		sc_str_drop(&v, skip ? skip : 1);
+	}
 	return n;
+}
+
+/* Bytes of @line that fit in @width columns, up to a space if there is one. */
+static size_t fit(struct sc_str line, size_t width)
+{
+	size_t at = 0, columns = 0, space = 0, i = 0;
+
+	while (i < line.n && line.s[i] == ' ')
+		i++, columns++;
+	for (at = i; i < line.n; i++) {
+		size_t skip = colour_length(
+			(struct sc_str){ line.s + i, line.n - i });
+
+		if (skip) {
+			i += skip - 1;
+			continue;
+		}
+		if (line.s[i] == ' ' && i > at)
+			space = i;
+		columns += ((unsigned char)line.s[i] & 0xc0) != 0x80;
+		if (columns > width && space)
+			return space;
+	}
+	return line.n;
+}
+
+static void put_line(struct sc_buf *out, struct sc_str line, size_t hang)
+{
+	size_t indent = 0, n = fit(line, SC_WIDTH);
+
+	while (indent < line.n && line.s[indent] == ' ')
+		indent++;
+	indent = indent > hang ? indent : hang;
+	for (;;) {
+		sc_put(out, (struct sc_str){ line.s, n });
+		sc_put(out, SC_STR("\n"));
+		sc_str_drop(&line, n);
+		sc_skip_spaces(&line);
+		if (!line.n)
+			return;
+		sc_putf(out, "%*s", (int)indent, "");
+		n = fit(line, SC_WIDTH - indent);
+	}
+}
+
+void sc_put_wrapped(struct sc_buf *out, struct sc_str text, size_t hang)
+{
+	struct sc_str line;
+
+	while (sc_take_until(&text, '\n', &line))
+		put_line(out, line, hang);
+	if (text.n)
+		put_line(out, text, hang);
 }
 
 void sc_put_field(struct sc_buf *out, const char *label, size_t indent,

@@ -6,7 +6,8 @@
 
 #define SC_WIDTH 80
 
-/* Columns that @v takes on a screen: bytes that go on a character take none. */
+/* Columns that @v takes on a screen: bytes that go on a character take none,
+ * and sequences that set a colour neither. */
 size_t sc_columns(struct sc_str v);
 
 /*
@@ -16,6 +17,13 @@ size_t sc_columns(struct sc_str v);
  */
 void sc_put_field(struct sc_buf *out, const char *label, size_t indent,
 		  struct sc_str text);
+
+/*
+ * Append @text, line by line; a line of more than 80 columns is broken at its
+ * last space before them, and goes on under @hang columns (or under its own
+ * indent, if that is deeper). Colours take no column. @text must be safe.
+ */
+void sc_put_wrapped(struct sc_buf *out, struct sc_str text, size_t hang);
 
 /*
  * Append a path or a program's name from outside, safe for a terminal; in
