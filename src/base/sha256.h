@@ -1,4 +1,5 @@
-/* sha256.h - the digest that a file of ours is known by (FIPS 180-4), by libmd. */
+/* sha256.h - the digest that a file of ours is known by (FIPS 180-4), by libmd.
+ */
 #ifndef SC_BASE_SHA256_H
 #define SC_BASE_SHA256_H
 
