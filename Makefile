@@ -5,7 +5,7 @@
 #   make check   install what is missing, then build and run every test
 #   make lint    read the code: format, clang-tidy, analyzer, layers, shell
 #   make fuzz    each fuzzer for FUZZ_SECONDS (30)
-#   make bench   our speed beside grep's
+#   make bench   our speed beside that of the tools people use today
 #   make policy  the policy that all of these work against, in build/policy
 #   make clean   remove what these built, but for the policy
 
@@ -37,7 +37,7 @@ bench:
 	@tools/install-deps run check
 	@tools/make-policy build/policy
 	@tools/build build/release
-	@tests/bench/run build/release/selcage
+	@tests/bench/run build/release/selcage log tools
 
 policy:
 	@tools/install-deps run
