@@ -1,23 +1,11 @@
 #include "base/table.h"
 
-static struct sc_str take_line(struct sc_str *text)
-{
-	struct sc_str line;
-
-	if (!sc_take_until(text, '\n', &line)) {
-		line = *text;
-		sc_str_drop(text, text->n);
-	}
-	return line;
-}
-
 bool sc_take_row(struct sc_str *text, struct sc_row *row)
 {
 	uint32_t number = row->line;
+	struct sc_str line, cell;
 
-	while (text->n) {
-		struct sc_str line = take_line(text), cell;
-
+	while (sc_take_part(text, '\n', &line)) {
 		number++;
 		if (!line.n || *line.s == '#')
 			continue;
@@ -34,11 +22,5 @@ bool sc_take_row(struct sc_str *text, struct sc_row *row)
 bool sc_take_word(struct sc_str *list, struct sc_str *word)
 {
 	sc_skip_spaces(list);
-	if (!list->n)
-		return false;
-	if (!sc_take_until(list, ' ', word)) {
-		*word = *list;
-		sc_str_drop(list, list->n);
-	}
-	return true;
+	return sc_take_part(list, ' ', word);
 }

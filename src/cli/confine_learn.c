@@ -72,7 +72,7 @@ static int check_peer(struct sc_confine *c, size_t number,
 		.place = g->container->place,
 	};
 
-	if (!sc_is_listed(r->perms, ' ', CONNECT))
+	if (!sc_has_part(r->perms, ' ', CONNECT))
 		return 1;
 	for (size_t i = 0; i < c->cages.n; i++) {
 		const struct sc_cage *peer = &c->cages.v[i];

@@ -21,7 +21,7 @@ static bool find_store(struct sc_arena *a, struct sc_str *out)
 
 	if (sc_file_read(CONFIG, CONFIG_BYTES, a, &text, &ignored) < 0)
 		return false;
-	while (sc_take_until(&text, '\n', &line))
+	while (sc_take_part(&text, '\n', &line))
 		if (sc_take_prefix(&line, SC_STR("SELINUXTYPE=")))
 			return sc_keepf(a, out,
 					"/var/lib/selinux/" SC_FMT

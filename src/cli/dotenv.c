@@ -30,15 +30,11 @@ bool sc_dotenv_read(struct sc_str text, struct sc_str file, struct sc_arena *a,
 		    struct sc_items *out)
 {
 	uint32_t number = 0;
+	struct sc_str line;
 
-	while (text.n) {
+	while (sc_take_part(&text, '\n', &line)) {
 		struct sc_item item = { 0 };
-		struct sc_str line;
 
-		if (!sc_take_until(&text, '\n', &line)) {
-			line = text;
-			text.n = 0;
-		}
 		number++;
 		line = trim(line);
 		if (!line.n || *line.s == '#')

@@ -75,10 +75,8 @@ void sc_put_wrapped(struct sc_buf *out, struct sc_str text, size_t hang)
 {
 	struct sc_str line;
 
-	while (sc_take_until(&text, '\n', &line))
+	while (sc_take_part(&text, '\n', &line))
 		put_line(out, line, hang);
-	if (text.n)
-		put_line(out, text, hang);
 }
 
 void sc_put_field(struct sc_buf *out, const char *label, size_t indent,

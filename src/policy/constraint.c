@@ -1,7 +1,6 @@
 #include "policy/constraint.h"
 
 #include "base/buf.h"
-#include "base/table.h"
 
 /* What failed in the constraints, over all of them. */
 enum failed {
@@ -10,29 +9,14 @@ enum failed {
 	ROLES = 1 << 2,
 };
 
-static struct sc_str take_line(struct sc_str *text)
-{
-	struct sc_str line;
-
-	if (!sc_take_until(text, '\n', &line)) {
-		line = *text;
-		sc_str_drop(text, text->n);
-	}
-	return line;
-}
-
 /* "mlsconstrain CLASS { PERM PERM } (...": is @perm one of them? */
 static bool is_about(struct sc_str line, struct sc_str perm)
 {
-	struct sc_str perms, word;
+	struct sc_str perms;
 
-	if (!sc_take_until(&line, '{', &perms) ||
-	    !sc_take_until(&line, '}', &perms))
-		return false;
-	while (sc_take_word(&perms, &word))
-		if (sc_str_eq(word, perm))
-			return true;
-	return false;
+	return sc_take_until(&line, '{', &perms) &&
+	       sc_take_until(&line, '}', &perms) &&
+	       sc_has_part(perms, ' ', perm);
 }
 
 /* The part before a mark, "(h1 dom h2": what did it compare? */
@@ -160,10 +144,9 @@ int sc_constraint_say(const struct sc_constrained *c, struct sc_str text,
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf lines = { 0 }, words = { 0 };
 	unsigned failed = 0;
+	struct sc_str line;
 
-	while (text.n) {
-		struct sc_str line = take_line(&text);
-
+	while (sc_take_part(&text, '\n', &line)) {
 		if (!is_about(line, c->perm))
 			continue;
 		failed |= read_marks(line);

@@ -12,12 +12,9 @@ void sc_context_free(struct sc_context *c)
 /* What comes before @stop, or all that is left. */
 static struct sc_str take_part(struct sc_str *in, char stop)
 {
-	struct sc_str part;
+	struct sc_str part = { 0 };
 
-	if (!sc_take_until(in, stop, &part)) {
-		part = *in;
-		sc_str_drop(in, in->n);
-	}
+	(void)sc_take_part(in, stop, &part);
 	return part;
 }
 

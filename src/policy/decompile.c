@@ -5,14 +5,6 @@
 
 #include <sepol/kernel_to_cil.h>
 
-static bool is_in(const struct sc_names *names, struct sc_str name)
-{
-	for (size_t i = 0; i < names->n; i++)
-		if (sc_str_eq(names->v[i], name))
-			return true;
-	return false;
-}
-
 /* What @form, at the top of a module, defines. */
 static bool note_form(const struct sc_cil *form, struct sc_arena *a,
 		      struct sc_anew *out)
@@ -58,9 +50,10 @@ bool sc_anew_has(const struct sc_anew *anew, struct sc_str name)
 {
 	struct sc_str block;
 
-	if (is_in(&anew->attributes, name))
+	if (sc_names_has(&anew->attributes, name))
 		return true;
-	return sc_take_until(&name, '.', &block) && is_in(&anew->blocks, block);
+	return sc_take_until(&name, '.', &block) &&
+	       sc_names_has(&anew->blocks, block);
 }
 
 /* Make @db a policy without rules; what it had stays where it was. */
@@ -144,7 +137,7 @@ static bool open_block(struct writer *w, struct sc_str path)
 	const char *dot = memrchr(path.s, '.', path.n);
 	size_t cut = dot ? (size_t)(dot - path.s) : 0;
 
-	if (is_in(&w->opened, path))
+	if (sc_names_has(&w->opened, path))
 		return true;
 	if (!dot)
 		sc_putf(w->out, "(block " SC_FMT ")\n", SC_ARG(path));

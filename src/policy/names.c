@@ -69,6 +69,14 @@ bool sc_policy_has(const struct sc_policy *p, enum sc_name_kind kind,
 	return d && is_kind(kind, d);
 }
 
+bool sc_names_has(const struct sc_names *names, struct sc_str name)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (sc_str_eq(names->v[i], name))
+			return true;
+	return false;
+}
+
 bool sc_policy_has_perm(const struct sc_policy *p, struct sc_str tclass,
 			struct sc_str perm)
 {

@@ -57,15 +57,19 @@ struct sc_str sc_policy_nearest_perm(const struct sc_policy *p,
 				     struct sc_arena *a);
 
 struct sc_names {
-	struct sc_str *v; /* sorted bytewise */
+	struct sc_str *v;
 	size_t n;
 	size_t room;
 };
 
+/* Is @name one of @names, which may stand in any order? */
+bool sc_names_has(const struct sc_names *names, struct sc_str name);
+
 /*
  * The domains that may start a container: those with process transition to
  * @container (container_t) by an unconditional rule or one whose boolean is on.
- * Attributes are expanded. Views are good while the policy is open.
+ * Attributes are expanded. @out is sorted bytewise; its views are good while
+ * the policy is open.
  */
 int sc_policy_engines(const struct sc_policy *p, struct sc_str container,
 		      struct sc_arena *a, struct sc_names *out,

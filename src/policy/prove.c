@@ -55,14 +55,6 @@ static int no_memory(struct prover *v)
 	return sc_fail(v->err, SC_ENOMEM, "out of memory");
 }
 
-static bool has_name(const struct sc_names *names, struct sc_str name)
-{
-	for (size_t i = 0; i < names->n; i++)
-		if (sc_str_eq(names->v[i], name))
-			return true;
-	return false;
-}
-
 /* ---- the base */
 
 static int read_base_blocks(struct prover *v, struct sc_str base)
@@ -114,8 +106,8 @@ static int note_block(struct prover *v, const struct sc_source *module,
 
 	for (const struct sc_cil *f = form->first; f; f = f->next)
 		if (sc_cil_is(f, SC_STR("blockinherit")) &&
-		    has_name(&v->base_blocks, sc_cil_word(f, 1)) &&
-		    !has_name(&b.inherits, sc_cil_word(f, 1)) &&
+		    sc_names_has(&v->base_blocks, sc_cil_word(f, 1)) &&
+		    !sc_names_has(&b.inherits, sc_cil_word(f, 1)) &&
 		    !SC_PUSH(v->arena, &b.inherits, sc_cil_word(f, 1)))
 			return no_memory(v);
 	return SC_PUSH(v->arena, &v->blocks, b) ? 0 : no_memory(v);

@@ -6,22 +6,12 @@
 
 #define RANGES_MAX 4 /* of ports, that a line shows */
 
-static bool has_word(struct sc_str list, struct sc_str want)
-{
-	struct sc_str word;
-
-	while (sc_take_word(&list, &word))
-		if (sc_str_eq(word, want))
-			return true;
-	return false;
-}
-
 static bool has_any(struct sc_str list, struct sc_str wanted)
 {
 	struct sc_str word;
 
 	while (sc_take_word(&wanted, &word))
-		if (has_word(list, word))
+		if (sc_has_part(list, ' ', word))
 			return true;
 	return false;
 }
@@ -63,8 +53,8 @@ static void put_ports(const struct sc_policy *p, const struct sc_vector *v,
 static bool say_port(const struct sc_policy *p, const struct sc_vector *v,
 		     struct sc_buf *out)
 {
-	bool bind = has_word(v->perms, SC_STR("name_bind"));
-	bool connect = has_word(v->perms, SC_STR("name_connect"));
+	bool bind = sc_has_part(v->perms, ' ', SC_STR("name_bind"));
+	bool connect = sc_has_part(v->perms, ' ', SC_STR("name_connect"));
 
 	if (!protocol_of(v->tclass) || !(bind || connect))
 		return false;

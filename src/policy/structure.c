@@ -57,14 +57,6 @@ static void find(struct check *c, const char *id, uint32_t line,
 		c->no_memory = true;
 }
 
-static bool is_one_of(const struct sc_names *names, struct sc_str name)
-{
-	for (size_t i = 0; i < names->n; i++)
-		if (sc_str_eq(names->v[i], name))
-			return true;
-	return false;
-}
-
 /* A type of the block: "process", "NAME.process", or one that it declares. */
 static bool is_own(const struct check *c, struct sc_str name)
 {
@@ -74,7 +66,7 @@ static bool is_own(const struct check *c, struct sc_str name)
 	if (sc_take_until(&rest, '.', &block) && sc_str_eq(block, c->block))
 		name = rest;
 	return (c->inherits && sc_str_eq(name, SC_STR("process"))) ||
-	       is_one_of(&c->types, name);
+	       sc_names_has(&c->types, name);
 }
 
 /* ---- rules */
@@ -183,7 +175,7 @@ static bool check_declaration(struct check *c, const struct sc_cil *form)
 	if (sc_cil_is(form, SC_STR("type")))
 		return true; /* noted before */
 	if (sc_cil_is(form, SC_STR("blockinherit"))) {
-		if (!is_one_of(c->base_blocks, first))
+		if (!sc_names_has(c->base_blocks, first))
 			find(c, "structure/foreign-block", form->line,
 			     "inherits '" SC_FMT "', which is not of the base",
 			     SC_ARG(first));

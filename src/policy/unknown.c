@@ -25,14 +25,6 @@ static bool say(struct search *s, uint32_t line, const char *what,
 	return true;
 }
 
-static bool has_block(const struct search *s, struct sc_str name)
-{
-	for (size_t i = 0; i < s->blocks->n; i++)
-		if (sc_str_eq(s->blocks->v[i], name))
-			return true;
-	return false;
-}
-
 /* Can @name be a type: of the policy, of the block itself, of another one? */
 static bool is_type(const struct search *s, struct sc_str name)
 {
@@ -43,7 +35,7 @@ static bool is_type(const struct search *s, struct sc_str name)
 	    sc_policy_has(s->policy, SC_NAME_TYPE, name) ||
 	    sc_policy_has(s->policy, SC_NAME_ATTRIBUTE, name))
 		return true;
-	if (sc_take_until(&rest, '.', &block) && has_block(s, block))
+	if (sc_take_until(&rest, '.', &block) && sc_names_has(s->blocks, block))
 		return true;
 	for (const struct sc_cil *f = s->block->first; f; f = f->next)
 		if (sc_cil_is(f, SC_STR("type")) &&

@@ -50,32 +50,6 @@ static struct sc_str text(const char *s)
 	return (struct sc_str){ s, strlen(s) };
 }
 
-/* '*' stands for any text. */
-static bool fits(struct sc_str name, struct sc_str pattern)
-{
-	struct sc_str star = { 0 }, from = { 0 };
-
-	while (name.n) {
-		if (pattern.n && *pattern.s == '*') {
-			sc_str_drop(&pattern, 1);
-			star = pattern;
-			from = name;
-		} else if (pattern.n && *pattern.s == *name.s) {
-			sc_str_drop(&pattern, 1);
-			sc_str_drop(&name, 1);
-		} else if (star.s) {
-			sc_str_drop(&from, 1);
-			name = from;
-			pattern = star;
-		} else {
-			return false;
-		}
-	}
-	while (pattern.n && *pattern.s == '*')
-		sc_str_drop(&pattern, 1);
-	return !pattern.n;
-}
-
 static struct sc_str find_set(const struct judge *j, struct sc_str name)
 {
 	for (size_t i = 0; i < j->n_rows; i++)
@@ -100,7 +74,7 @@ static bool is_in(const struct judge *j, struct sc_str name, struct sc_str list,
 			in = depth > 0 &&
 			     is_in(j, name, find_set(j, word), depth - 1);
 		else
-			in = fits(name, word);
+			in = sc_glob(word, name);
 		if (in)
 			return true;
 	}

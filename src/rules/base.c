@@ -32,14 +32,6 @@ static int add_lack(struct write *w, struct sc_note note)
 	return SC_PUSH(w->arena, w->lacks, note) ? 0 : no_memory(w);
 }
 
-static bool has_name(const struct sc_names *names, struct sc_str name)
-{
-	for (size_t i = 0; i < names->n; i++)
-		if (sc_str_eq(names->v[i], name))
-			return true;
-	return false;
-}
-
 /* Our own attributes and blocks; all else must be the policy's. */
 static bool is_ours(struct sc_str name)
 {
@@ -89,7 +81,7 @@ static int put_engine(struct write *w, struct sc_str line, struct sc_str name)
 	if (!SC_PUSH(w->arena, &w->engines, name))
 		return no_memory(w);
 	sc_putf(w->out, ENGINE SC_FMT ")) ; %s\n", SC_ARG(name),
-		has_name(&w->starters, name) ||
+		sc_names_has(&w->starters, name) ||
 				sc_policy_has(w->policy, SC_NAME_ATTRIBUTE,
 					      name)
 			? "starts containers in this policy"

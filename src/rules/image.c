@@ -5,48 +5,6 @@
 
 enum column { NAME, PORTS, CAPS, FLAGS, SERVES, SPEAKS, COLUMNS };
 
-bool sc_glob(struct sc_str pattern, struct sc_str text)
-{
-	struct sc_str after_star = { 0 }, retry = { 0 };
-	bool star = false;
-
-	while (text.n) {
-		if (pattern.n && *pattern.s == '*') {
-			sc_str_drop(&pattern, 1);
-			after_star = pattern;
-			retry = text;
-			star = true;
-		} else if (pattern.n && *pattern.s == *text.s) {
-			sc_str_drop(&pattern, 1);
-			sc_str_drop(&text, 1);
-		} else if (star) {
-			sc_str_drop(&retry, 1);
-			pattern = after_star;
-			text = retry;
-		} else {
-			return false;
-		}
-	}
-	while (pattern.n && *pattern.s == '*')
-		sc_str_drop(&pattern, 1);
-	return pattern.n == 0;
-}
-
-bool sc_is_listed(struct sc_str list, char by, struct sc_str word)
-{
-	while (list.n) {
-		struct sc_str item;
-
-		if (!sc_take_until(&list, by, &item)) {
-			item = list;
-			list.n = 0;
-		}
-		if (sc_str_eq(item, word))
-			return true;
-	}
-	return false;
-}
-
 /* "docker.io/library/redis" and "7" out of
  * "docker.io/library/redis:7@sha256:...". */
 static void split(struct sc_str reference, struct sc_str *name,
@@ -123,8 +81,8 @@ void sc_image_find(struct sc_str reference, struct sc_image *out)
 		out->name = row.v[NAME];
 		read_ports(cell(&row, PORTS), out);
 		out->caps = cell(&row, CAPS);
-		out->jit = sc_is_listed(row.v[FLAGS], ',', SC_STR("jit"));
-		out->data = sc_is_listed(row.v[FLAGS], ',', SC_STR("data"));
+		out->jit = sc_has_part(row.v[FLAGS], ',', SC_STR("jit"));
+		out->data = sc_has_part(row.v[FLAGS], ',', SC_STR("data"));
 		out->serves = cell(&row, SERVES);
 		out->speaks = cell(&row, SPEAKS);
 		return;
@@ -134,5 +92,5 @@ void sc_image_find(struct sc_str reference, struct sc_image *out)
 bool sc_image_speaks(const struct sc_image *image, struct sc_str protocol)
 {
 	return sc_str_eq(image->speaks, SC_STR("*")) ||
-	       (protocol.n && sc_is_listed(image->speaks, ' ', protocol));
+	       (protocol.n && sc_has_part(image->speaks, ' ', protocol));
 }

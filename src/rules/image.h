@@ -36,10 +36,4 @@ void sc_image_find(struct sc_str reference, struct sc_image *out);
 /* May the image connect with @protocol, as far as the table knows? */
 bool sc_image_speaks(const struct sc_image *image, struct sc_str protocol);
 
-/* Does @text fit @pattern, where '*' stands for any text, none included? */
-bool sc_glob(struct sc_str pattern, struct sc_str text);
-
-/* Is @word one of @list, which is split by @by? */
-bool sc_is_listed(struct sc_str list, char by, struct sc_str word);
-
 #endif

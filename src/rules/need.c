@@ -261,7 +261,7 @@ static int refuse_all(struct find *f)
 			continue;
 		sc_putf(&why, "cap_add");
 		sc_put_place(&why, &item->place);
-		sc_putf(&why, sc_is_listed(SC_STR("ALL all"), ' ', item->name)
+		sc_putf(&why, sc_has_part(SC_STR("ALL all"), ' ', item->name)
 				      ? ": name those that it needs"
 				      : ": no such capability");
 		r = push(f,
@@ -280,7 +280,7 @@ static int refuse_all(struct find *f)
 static uint64_t wanted_by_image(const struct find *f, bool *dropuser)
 {
 	*dropuser = !f->image->name.n ||
-		    sc_is_listed(f->image->caps, ' ', SC_STR("dropuser"));
+		    sc_has_part(f->image->caps, ' ', SC_STR("dropuser"));
 	return sc_capabilities_read(f->image->caps) |
 	       (*dropuser ? sc_capabilities_read(SC_STR(DROPUSER)) : 0);
 }

@@ -99,7 +99,7 @@ static int read_tmpfs(struct sc_reader *r, const struct sc_doc_node *node,
 
 	if (e <= 0)
 		return e;
-	if (!sc_option_take(&text, ':', &m.target))
+	if (!sc_take_part(&text, ':', &m.target))
 		return 0;
 	sc_option_mount(text, &m);
 	e = sc_reader_place(r, node, &m.place);
@@ -128,9 +128,9 @@ static int read_short_device(struct sc_reader *r,
 	struct sc_str text;
 	int e = sc_reader_text(r, node, &text);
 
-	if (e <= 0 || !sc_option_take(&text, ':', &d.host))
+	if (e <= 0 || !sc_take_part(&text, ':', &d.host))
 		return e < 0 ? e : 0;
-	if (!sc_option_take(&text, ':', &d.container))
+	if (!sc_take_part(&text, ':', &d.container))
 		d.container = d.host;
 	d.perms = text;
 	if (d.host.n && d.host.s[0] != '/') {

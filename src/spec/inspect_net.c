@@ -87,8 +87,8 @@ int sc_inspect_depends_on(struct sc_reader *r, const struct sc_doc_node *labels,
 
 	if (e < 0)
 		return e;
-	while (sc_option_take(&text, ',', &one))
-		if (sc_option_take(&one, ':', &name) && name.n &&
+	while (sc_take_part(&text, ',', &one))
+		if (sc_take_part(&one, ':', &name) && name.n &&
 		    sc_reader_item_once(r, &c->depends_on, name, node) < 0)
 			return (int)r->err->code;
 	return 0;
@@ -109,7 +109,7 @@ int sc_inspect_links(struct sc_reader *r, const struct sc_doc_node *host,
 		if (sc_reader_text(r, one, &text) < 0)
 			return (int)r->err->code;
 		sc_take_prefix(&text, SC_STR("/"));
-		if (!sc_option_take(&text, ':', &name))
+		if (!sc_take_part(&text, ':', &name))
 			continue;
 		while (sc_take_until(&text, '/', &part))
 			;

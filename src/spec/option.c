@@ -115,22 +115,11 @@ bool sc_option_publish(struct sc_str text, struct sc_port *out)
 	return true;
 }
 
-bool sc_option_take(struct sc_str *in, char stop, struct sc_str *out)
-{
-	if (in->n == 0)
-		return false;
-	if (!sc_take_until(in, stop, out)) {
-		*out = *in;
-		sc_str_drop(in, in->n);
-	}
-	return true;
-}
-
 void sc_option_mount(struct sc_str words, struct sc_mount *mount)
 {
 	struct sc_str word;
 
-	while (sc_option_take(&words, ',', &word)) {
+	while (sc_take_part(&words, ',', &word)) {
 		if (sc_str_eq(word, SC_STR("ro")) ||
 		    sc_str_eq(word, SC_STR("readonly")))
 			mount->read_only = true;

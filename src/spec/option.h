@@ -19,9 +19,6 @@ bool sc_option_port_key(struct sc_str text, struct sc_port *out);
 /* "[[ip:]host:]inside[/proto]", as in docker's -p. */
 bool sc_option_publish(struct sc_str text, struct sc_port *out);
 
-/* The word before the next @stop, or the rest; false at the end of @in. */
-bool sc_option_take(struct sc_str *in, char stop, struct sc_str *out);
-
 /* Take over "ro,z" into @mount. */
 void sc_option_mount(struct sc_str words, struct sc_mount *mount);
 

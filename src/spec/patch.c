@@ -246,7 +246,7 @@ static void put_options(struct sc_buf *out, struct sc_str options, char letter)
 	const char *between = "";
 	struct sc_str word;
 
-	while (sc_option_take(&options, ',', &word)) {
+	while (sc_take_part(&options, ',', &word)) {
 		bool is_relabel = sc_str_eq(word, SC_STR("z")) ||
 				  sc_str_eq(word, SC_STR("Z"));
 

@@ -196,7 +196,7 @@ static int put_unlabelled(const struct check *c, struct sc_str text,
 
 	sc_put(&made, (struct sc_str){ text.s, before });
 	n = made.n;
-	while (sc_option_take(&options, ',', &word)) {
+	while (sc_take_part(&options, ',', &word)) {
 		if (sc_str_eq(word, SC_STR("z")) ||
 		    sc_str_eq(word, SC_STR("Z")))
 			continue;

@@ -131,8 +131,7 @@ static struct sc_str skip_comments(struct sc_str text)
 		text = rest;
 		if (!rest.n || (rest.s[0] != '#' && rest.s[0] != ';'))
 			break;
-		if (!sc_take_until(&rest, '\n', &line))
-			rest.n = 0;
+		(void)sc_take_part(&rest, '\n', &line);
 		text = rest;
 	}
 	return text;
