@@ -154,3 +154,17 @@ struct sc_levels_relation sc_levels_relate(struct sc_str source,
 		range_code(&left, &right),
 	};
 }
+
+const char *sc_levels_name(enum sc_levels levels)
+{
+	static const char *const names[] = {
+		[SC_LEVELS_NONE] = "none",
+		[SC_LEVELS_EQUAL] = "equal",
+		[SC_LEVELS_DOMINATES] = "dominates",
+		[SC_LEVELS_DOMINATED] = "dominated",
+		[SC_LEVELS_INCOMPARABLE] = "incomparable",
+		[SC_LEVELS_OTHER] = "other",
+	};
+
+	return names[levels];
+}

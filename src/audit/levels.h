@@ -18,4 +18,7 @@ struct sc_levels_relation {
 struct sc_levels_relation sc_levels_relate(struct sc_str source,
 					   struct sc_str target);
 
+/* "equal", "dominates", ...: as JSON has it. */
+const char *sc_levels_name(enum sc_levels levels);
+
 #endif

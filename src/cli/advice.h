@@ -14,7 +14,4 @@ int sc_advice_text(struct sc_buf *out, const struct sc_judge *j, bool colour,
 /* One object a line, in the order of the tally. */
 void sc_advice_json(struct sc_buf *out, const struct sc_judge *j);
 
-/* ,"NAME":"V" */
-void sc_put_json_field(struct sc_buf *out, const char *name, struct sc_str v);
-
 #endif

@@ -1,6 +1,9 @@
 #include "cli/advice.h"
 
+#include "audit/levels.h"
+#include "base/member.h"
 #include "base/safe.h"
+#include "cli/log_json.h"
 
 #include <inttypes.h>
 
@@ -13,38 +16,6 @@ static const struct {
 	{ SC_WHY_ROLE, "role" },           { SC_WHY_BOUNDS, "bounds" },
 	{ SC_WHY_DONTAUDIT, "dontaudit" },
 };
-
-static const char *const levels[] = {
-	[SC_LEVELS_NONE] = "none",
-	[SC_LEVELS_EQUAL] = "equal",
-	[SC_LEVELS_DOMINATES] = "dominates",
-	[SC_LEVELS_DOMINATED] = "dominated",
-	[SC_LEVELS_INCOMPARABLE] = "incomparable",
-	[SC_LEVELS_OTHER] = "other",
-};
-
-void sc_put_json_field(struct sc_buf *out, const char *name, struct sc_str v)
-{
-	sc_putf(out, ",\"%s\":", name);
-	sc_put_json(out, v);
-}
-
-static void put_seen(struct sc_buf *out, const char *name,
-		     const struct sc_seen *v, size_t n, uint64_t more)
-{
-	sc_putf(out, ",\"%s\":[", name);
-	for (size_t i = 0; i < n; i++) {
-		sc_putf(out, "%s{\"text\":", i ? "," : "");
-		sc_put_json(out, v[i].text);
-		sc_putf(out, ",\"count\":%" PRIu64 "}", v[i].count);
-	}
-	sc_putf(out, "],\"more_%s\":%" PRIu64, name, more);
-}
-
-static void put_bool(struct sc_buf *out, const char *name, bool v)
-{
-	sc_putf(out, ",\"%s\":%s", name, v ? "true" : "false");
-}
 
 static void put_reasons(struct sc_buf *out, unsigned bits)
 {
@@ -89,31 +60,32 @@ static void put_perm(struct sc_buf *out, const struct sc_finding_perm *p)
 	if (why->reasons & SC_WHY_BOOLEAN)
 		put_booleans(out, why);
 	if (why->reasons & SC_WHY_CONSTRAINT)
-		sc_put_json_field(out, "constraint", why->words);
+		sc_member_text(out, "constraint", why->words);
 	if (p->guard)
-		sc_put_json_field(out, "guard", p->guard->id);
+		sc_member_text(out, "guard", p->guard->id);
 	if (why->unknown_name.n)
-		sc_put_json_field(out, "unknown", why->unknown_name);
+		sc_member_text(out, "unknown", why->unknown_name);
 	if (why->nearest.n)
-		sc_put_json_field(out, "nearest", why->nearest);
+		sc_member_text(out, "nearest", why->nearest);
 	sc_put(out, SC_STR("}"));
 }
 
 static void put_denial(struct sc_buf *out, const struct sc_denial *d)
 {
 	sc_putf(out, "{\"v\":1,\"count\":%" PRIu64, d->count);
-	sc_put_json_field(out, "source", d->source);
-	sc_put_json_field(out, "target", d->target);
-	sc_put_json_field(out, "class", d->tclass);
-	put_seen(out, "objects", d->objects, d->n_objects, d->more_objects);
-	put_seen(out, "programs", d->programs, d->n_programs, d->more_programs);
+	sc_member_text(out, "source", d->source);
+	sc_member_text(out, "target", d->target);
+	sc_member_text(out, "class", d->tclass);
+	sc_seen_json(out, "objects", d->objects, d->n_objects, d->more_objects);
+	sc_seen_json(out, "programs", d->programs, d->n_programs,
+		     d->more_programs);
 	if (d->port)
 		sc_putf(out, ",\"port\":%u", d->port);
-	sc_put_json_field(out, "scontext", d->scontext);
-	sc_put_json_field(out, "tcontext", d->tcontext);
-	sc_putf(out, ",\"levels\":\"%s\"", levels[d->levels]);
-	put_bool(out, "permissive", d->permissive);
-	put_bool(out, "from_user", d->from_user);
+	sc_member_text(out, "scontext", d->scontext);
+	sc_member_text(out, "tcontext", d->tcontext);
+	sc_member_text(out, "levels", sc_view(sc_levels_name(d->levels)));
+	sc_member_bool(out, "permissive", d->permissive);
+	sc_member_bool(out, "from_user", d->from_user);
 }
 
 void sc_advice_json(struct sc_buf *out, const struct sc_judge *j)
@@ -129,9 +101,9 @@ void sc_advice_json(struct sc_buf *out, const struct sc_judge *j)
 			put_perm(out, &a->perms[k]);
 		}
 		sc_put(out, SC_STR("]"));
-		sc_put_json_field(out, "id", a->id);
-		sc_put_json_field(out, "words", a->words);
-		sc_put_json_field(out, "todo", a->todo);
+		sc_member_text(out, "id", a->id);
+		sc_member_text(out, "words", a->words);
+		sc_member_text(out, "todo", a->todo);
 		sc_put(out, SC_STR(",\"commands\":["));
 		for (size_t k = 0; k < a->commands.n; k++) {
 			sc_put(out, k ? SC_STR(",") : SC_STR(""));

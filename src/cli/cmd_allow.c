@@ -1,6 +1,5 @@
 #include "base/clean.h"
-#include "base/safe.h"
-#include "base/table.h"
+#include "base/member.h"
 #include "cli/advice.h"
 #include "cli/cli.h"
 #include "cli/filter.h"
@@ -76,21 +75,12 @@ static bool say_left(const struct left *left)
 
 static void put_rule(struct sc_buf *out, const struct sc_rule *r)
 {
-	struct sc_str perms = r->perms, word;
-	const char *between = "";
-
 	sc_put(out, SC_STR("{\"v\":1,\"kind\":\"allow\""));
-	sc_put_json_field(out, "source", r->source);
-	sc_put_json_field(out, "target", r->target);
-	sc_put_json_field(out, "class", r->tclass);
-	sc_put(out, SC_STR(",\"perms\":["));
-	while (sc_take_word(&perms, &word)) {
-		sc_putf(out, "%s", between);
-		sc_put_json(out, word);
-		between = ",";
-	}
-	sc_put(out, SC_STR("]"));
-	sc_put_json_field(out, "why", r->why);
+	sc_member_text(out, "source", r->source);
+	sc_member_text(out, "target", r->target);
+	sc_member_text(out, "class", r->tclass);
+	sc_member_words(out, "perms", r->perms);
+	sc_member_text(out, "why", r->why);
 	sc_put(out, SC_STR("}\n"));
 }
 

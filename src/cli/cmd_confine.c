@@ -80,8 +80,7 @@ static int make_cages(struct sc_confine *c, const struct sc_policy *p)
 	in.guards = guards;
 	in.folders = folders;
 	if (c->options->project)
-		in.project = (struct sc_str){ c->options->project,
-					      strlen(c->options->project) };
+		in.project = sc_view(c->options->project);
 	r = sc_cages_make(&in, c->arena, &c->cages, c->err);
 	if (r == 0)
 		r = sc_base_write(p, &c->family, &base, &c->lacks, c->arena,

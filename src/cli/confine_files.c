@@ -69,7 +69,7 @@ static struct sc_str last_part(const char *path)
 
 	if (strcmp(path, "-") == 0)
 		name = "compose.yaml";
-	return (struct sc_str){ name, strlen(name) };
+	return sc_view(name);
 }
 
 /* The file that is patched must not be the one that it was read from. */

@@ -11,11 +11,6 @@
 #define ENV_BYTES ((size_t)1024 * 1024)
 #define SPECS_MAX 100
 
-static struct sc_str view(const char *s)
-{
-	return (struct sc_str){ s, strlen(s) };
-}
-
 static int no_memory(struct sc_confine *c)
 {
 	return sc_fail(c->err, SC_ENOMEM, "out of memory");
@@ -43,7 +38,7 @@ static int find_folder(struct sc_confine *c, struct sc_spec_input *in)
 	if (!realpath(kept.s, real))
 		return sc_fail_os(c->err, "cannot find the folder of '%s'",
 				  in->path);
-	return sc_keep(c->arena, view(real), &in->folder) ? 0 : no_memory(c);
+	return sc_keep(c->arena, sc_view(real), &in->folder) ? 0 : no_memory(c);
 }
 
 static int read_env(struct sc_confine *c, const char *path,
@@ -54,8 +49,9 @@ static int read_env(struct sc_confine *c, const char *path,
 
 	if (r < 0)
 		return r;
-	return sc_dotenv_read(text, view(path), c->arena, out) ? 0
-							       : no_memory(c);
+	return sc_dotenv_read(text, sc_view(path), c->arena, out)
+		       ? 0
+		       : no_memory(c);
 }
 
 /* What stands beside the compose file, if it is a file and no link that leads
@@ -101,7 +97,7 @@ static int read_one(struct sc_confine *c, const char *path, size_t number)
 	if (r < 0)
 		return r;
 	opt.project = last_part(in->folder);
-	r = sc_spec_read(in->text, view(path), &opt, c->arena,
+	r = sc_spec_read(in->text, sc_view(path), &opt, c->arena,
 			 &c->inputs.specs[number], c->err);
 	return r < 0 ? sc_while(c->err, "reading '%s'", path) : 0;
 }

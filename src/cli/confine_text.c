@@ -2,6 +2,7 @@
 #include "base/safe.h"
 #include "cli/confine.h"
 #include "cli/wrap.h"
+#include "spec/show.h"
 
 #include <inttypes.h>
 
@@ -30,16 +31,6 @@ static void put_heading(struct text *t, const char *words)
 {
 	sc_putf(t->out, "\n%s%s%s\n", sc_colour(t->colour, SC_BOLD), words,
 		sc_colour(t->colour, SC_PLAIN));
-}
-
-static const char *confidence_name(enum sc_confidence c)
-{
-	static const char *const names[] = { [SC_NEVER] = "never",
-					     [SC_LOW] = "low",
-					     [SC_MEDIUM] = "medium",
-					     [SC_HIGH] = "high" };
-
-	return names[c];
 }
 
 /* ----------------------------------------------------------------- edges */
@@ -73,7 +64,7 @@ static void put_edge(struct text *t, const struct sc_edge *e)
 	put_padded(t, e->from == e->to ? SC_STR("itself") : to, t->width);
 	sc_putf(t->out, " %-10s", port);
 	put_padded(t, o && o->type.n ? o->type : SC_STR("-"), 18);
-	sc_putf(t->out, " %s\n      ", confidence_name(e->confidence));
+	sc_putf(t->out, " %s\n      ", sc_confidence_name(e->confidence));
 	sc_put_safe(t->out, e->evidence);
 	if (o && !o->granted && o->words.n) {
 		sc_put(t->out, SC_STR("; "));
@@ -309,7 +300,7 @@ static bool has_compose(const struct sc_confine *c)
 static void put_files(struct text *t)
 {
 	const char *dir = t->c->options->output;
-	struct sc_str folder = { dir, strlen(dir) };
+	struct sc_str folder = sc_view(dir);
 
 	put_heading(t, "written");
 	for (size_t i = 0; i < t->c->files.n; i++) {

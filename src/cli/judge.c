@@ -14,8 +14,7 @@ static int open_guards(struct sc_judge *j, struct sc_arena *a,
 	int r = sc_family_find(j->policy, &family, err);
 
 	if (r == SC_ENOTFOUND) {
-		sc_put_safe(&why,
-			    (struct sc_str){ err->msg, strlen(err->msg) });
+		sc_put_safe(&why, sc_view(err->msg));
 		fprintf(stderr, "selcage: no guards were asked: %s\n",
 			why.s ? why.s : "");
 		return 0;

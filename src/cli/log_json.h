@@ -12,4 +12,8 @@
 void sc_log_group_json(struct sc_buf *out, const struct sc_denial *d);
 void sc_log_event_json(struct sc_buf *out, const struct sc_event *e, size_t i);
 
+/* ,"NAME":[{"text":"/a","count":1}],"more_NAME":0 */
+void sc_seen_json(struct sc_buf *out, const char *name,
+		  const struct sc_seen *seen, size_t n, uint64_t more);
+
 #endif

@@ -63,7 +63,7 @@ static void complain(const struct sc_error *err)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 
-	sc_put_safe(&text, (struct sc_str){ err->msg, strlen(err->msg) });
+	sc_put_safe(&text, sc_view(err->msg));
 	fprintf(stderr, "selcage: %s\n",
 		text.failed ? "out of memory" : text.s);
 }

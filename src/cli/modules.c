@@ -32,8 +32,7 @@ static int read_file(const char *path, struct sc_arena *a,
 	if (out->n >= MODULES_MAX)
 		return sc_fail(err, SC_ELIMIT, "more than %d modules",
 			       MODULES_MAX);
-	if (!sc_keep(a, base_name((struct sc_str){ path, strlen(path) }),
-		     &s.name) ||
+	if (!sc_keep(a, base_name(sc_view(path)), &s.name) ||
 	    !SC_PUSH(a, out, s))
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	return 0;

@@ -178,7 +178,7 @@ static bool read_word(struct sc_str in, struct sc_now now, uint64_t *ms,
 int sc_when_read(const char *text, struct sc_now now, bool end, uint64_t *out,
 		 struct sc_error *err)
 {
-	struct sc_str in = { text, strlen(text) };
+	struct sc_str in = sc_view(text);
 	uint64_t ms, unit = 1;
 
 	if (!read_word(in, now, &ms, &unit) && !read_ago(in, now.ms, &ms) &&

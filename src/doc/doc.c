@@ -5,7 +5,7 @@
 
 struct sc_doc_node *sc_doc_get(const struct sc_doc_node *map, const char *key)
 {
-	struct sc_str want = { key, strlen(key) };
+	struct sc_str want = sc_view(key);
 
 	if (!sc_doc_is(map, SC_DOC_MAP))
 		return NULL;

@@ -71,7 +71,7 @@ static const char *object_word(struct sc_str tclass)
 	static const struct sc_str socket = { "_socket", 7 };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (sc_str_eq(tclass, sc_db_view(words[i].class)))
+		if (sc_str_eq(tclass, sc_view(words[i].class)))
 			return words[i].word;
 	if (tclass.n > socket.n &&
 	    memcmp(tclass.s + tclass.n - socket.n, socket.s, socket.n) == 0)

@@ -63,10 +63,4 @@ type_datum_t *sc_db_type(const policydb_t *db, struct sc_str name);
  */
 uint32_t sc_db_perm(const class_datum_t *class, struct sc_str name);
 
-/* A view of a name that lives as long as the policy. */
-static inline struct sc_str sc_db_view(const char *name)
-{
-	return (struct sc_str){ name, strlen(name) };
-}
-
 #endif

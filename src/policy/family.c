@@ -53,8 +53,7 @@ static struct fit measure(const struct sc_policy *p, struct sc_str needs)
 static struct sc_str base_text(struct sc_str file)
 {
 	for (const struct sc_data_file *f = sc_data_files; f->name; f++)
-		if (sc_str_eq(file,
-			      (struct sc_str){ f->name, strlen(f->name) }))
+		if (sc_str_eq(file, sc_view(f->name)))
 			return f->text;
 	return (struct sc_str){ 0 };
 }

@@ -61,7 +61,7 @@ static bool note_missing(struct reader *r, struct sc_guard *g,
 		return false;
 	snprintf(text, g->missing.n + name.n + 2, SC_FMT "%s" SC_FMT,
 		 SC_ARG(g->missing), g->missing.n ? " " : "", SC_ARG(name));
-	g->missing = (struct sc_str){ text, strlen(text) };
+	g->missing = sc_view(text);
 	return true;
 }
 
@@ -198,9 +198,8 @@ static int add_all_classes(struct reader *r, struct sc_guard_row *row,
 			   size_t *known)
 {
 	for (uint32_t c = 0; c < r->db->p_classes.nprim; c++) {
-		int code = add_class(r, row,
-				     sc_db_view(r->db->p_class_val_to_name[c]),
-				     known);
+		int code = add_class(
+			r, row, sc_view(r->db->p_class_val_to_name[c]), known);
 
 		if (code < 0)
 			return code;

@@ -26,13 +26,13 @@ static bool is_new(const struct search *s, uint32_t type)
 	const char *name = s->to->p_type_val_to_name[type - 1];
 
 	return s->to->type_val_to_struct[type - 1]->flavor != TYPE_ATTRIB &&
-	       (!sc_db_find(s->from->p_types.table, sc_db_view(name)) ||
-		sc_anew_has(s->anew, sc_db_view(name)));
+	       (!sc_db_find(s->from->p_types.table, sc_view(name)) ||
+		sc_anew_has(s->anew, sc_view(name)));
 }
 
 static uint32_t type_in(const policydb_t *db, const char *name)
 {
-	const type_datum_t *t = sc_db_find(db->p_types.table, sc_db_view(name));
+	const type_datum_t *t = sc_db_find(db->p_types.table, sc_view(name));
 
 	return t ? t->s.value : 0;
 }
@@ -75,7 +75,7 @@ static int add_self(struct search *s, uint32_t type, const char *tclass,
 		    uint32_t bits)
 {
 	const class_datum_t *c =
-		sc_db_find(s->to->p_classes.table, sc_db_view(tclass));
+		sc_db_find(s->to->p_classes.table, sc_view(tclass));
 	avtab_key_t key = { .source_type = (uint16_t)type,
 			    .target_type = (uint16_t)type,
 			    .target_class = (uint16_t)(c ? c->s.value : 0),

@@ -92,11 +92,10 @@ static int name_first(struct judge *j, uint32_t type, uint32_t tclass,
 {
 	const policydb_t *db = j->added->db;
 
-	hit->first.target =
-		type == j->added->domain
-			? SC_STR("self")
-			: sc_db_view(db->p_type_val_to_name[type - 1]);
-	hit->first.tclass = sc_db_view(db->p_class_val_to_name[tclass - 1]);
+	hit->first.target = type == j->added->domain
+				    ? SC_STR("self")
+				    : sc_view(db->p_type_val_to_name[type - 1]);
+	hit->first.tclass = sc_view(db->p_class_val_to_name[tclass - 1]);
 	return sc_vectors_name_perms(db, tclass, bits, j->arena,
 				     &hit->first.perms)
 		       ? 0
@@ -201,7 +200,7 @@ static int ask(struct sc_policy *p, struct sc_str domain,
 		 "system_u:system_r:" SC_FMT ":" OWN_LEVEL, SC_ARG(domain));
 	snprintf(target, sizeof(target), "system_u:object_r:" SC_FMT ":%s",
 		 SC_ARG(row->text_targets), level);
-	return sc_why_ask(p, sc_db_view(source), sc_db_view(target),
+	return sc_why_ask(p, sc_view(source), sc_view(target),
 			  row->text_classes, row->text_perms, a, out, err);
 }
 

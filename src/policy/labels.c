@@ -33,8 +33,7 @@ int sc_port_type(const struct sc_policy *p, struct sc_str proto, uint16_t port,
 		if (!number || o->u.port.protocol != number ||
 		    port < o->u.port.low_port || port > o->u.port.high_port)
 			continue;
-		*type = sc_db_view(
-			db->p_type_val_to_name[o->context[0].type - 1]);
+		*type = sc_view(db->p_type_val_to_name[o->context[0].type - 1]);
 		return 0;
 	}
 	return sc_fail(err, SC_ENOTFOUND,

@@ -48,7 +48,7 @@ static int map_types(struct map *m, const struct sc_anew *anew)
 	for (uint32_t i = 0; i < m->from->p_types.nprim; i++) {
 		const char *name = m->from->p_type_val_to_name[i];
 
-		if (sc_anew_has(anew, (struct sc_str){ name, strlen(name) }))
+		if (sc_anew_has(anew, sc_view(name)))
 			m->types[i] = GONE;
 		else
 			m->types[i] = value_of(m->to, SYM_TYPES, name);

@@ -161,7 +161,7 @@ static bool is_better(const struct near *n, size_t distance, struct sc_str name)
 static int try_name(hashtab_key_t key, hashtab_datum_t datum, void *data)
 {
 	struct near *n = data;
-	struct sc_str name = sc_db_view(key);
+	struct sc_str name = sc_view(key);
 	size_t distance;
 
 	if (!name.n || name.n > NEAR_MAX_BYTES || !is_kind(n->kind, datum) ||

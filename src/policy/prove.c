@@ -332,7 +332,7 @@ static bool starts_with(struct sc_str name, struct sc_str start)
 /* Is @type of the new policy a domain that the modules brought? */
 static bool is_ours(struct prover *v, const policydb_t *db, uint32_t type)
 {
-	struct sc_str name = sc_db_view(db->p_type_val_to_name[type - 1]);
+	struct sc_str name = sc_view(db->p_type_val_to_name[type - 1]);
 
 	if (db->type_val_to_struct[type - 1]->flavor == TYPE_ATTRIB ||
 	    starts_with(name, SC_STR("selcage__")))
@@ -355,8 +355,7 @@ static int add_cages(struct prover *v)
 		int r = 0;
 
 		if (is_ours(v, db, t))
-			r = add_cage(v,
-				     sc_db_view(db->p_type_val_to_name[t - 1]));
+			r = add_cage(v, sc_view(db->p_type_val_to_name[t - 1]));
 		if (r < 0)
 			return r;
 	}

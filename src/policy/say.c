@@ -36,8 +36,7 @@ static void put_ports(const struct sc_policy *p, const struct sc_vector *v,
 			db->p_type_val_to_name[c->context[0].type - 1];
 
 		if (c->u.port.protocol != protocol_of(v->tclass) ||
-		    !sc_str_eq(sc_db_view(type), v->target) ||
-		    n++ >= RANGES_MAX)
+		    !sc_str_eq(sc_view(type), v->target) || n++ >= RANGES_MAX)
 			continue;
 		sc_putf(out, "%s%u", n == 1 ? " (" : ", ",
 			(unsigned)c->u.port.low_port);

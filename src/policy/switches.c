@@ -178,7 +178,7 @@ static void name_set(const policydb_t *db, const struct set *s,
 	for (size_t i = 0; i < s->n; i++) {
 		uint32_t b = s->v[i] - 1;
 
-		out->v[i].boolean = sc_db_view(db->p_bool_val_to_name[b]);
+		out->v[i].boolean = sc_view(db->p_bool_val_to_name[b]);
 		out->v[i].needed = !db->bool_val_to_struct[b]->state;
 	}
 	qsort(out->v, out->n, sizeof(*out->v), by_boolean);

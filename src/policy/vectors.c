@@ -136,7 +136,7 @@ static int add_perm(hashtab_key_t key, hashtab_datum_t datum, void *data)
 	if (perm->s.value && perm->s.value <= PERMS_MAX &&
 	    names->n < PERMS_MAX &&
 	    names->bits & (UINT32_C(1) << (perm->s.value - 1)))
-		names->v[names->n++] = (struct sc_str){ key, strlen(key) };
+		names->v[names->n++] = sc_view(key);
 	return 0;
 }
 
@@ -188,8 +188,7 @@ static struct sc_str type_name(const struct sc_vectors *v, uint32_t type)
 {
 	const char *name = v->db->p_type_val_to_name[type - 1];
 
-	return type == v->domain ? SC_STR("self")
-				 : (struct sc_str){ name, strlen(name) };
+	return type == v->domain ? SC_STR("self") : sc_view(name);
 }
 
 int sc_vectors_list(const struct sc_vectors *v, struct sc_arena *a,

@@ -216,8 +216,8 @@ static int add_constraint(struct question *q, const struct answer *answer,
 
 	why->reasons |= SC_WHY_CONSTRAINT;
 	return sc_constraint_say(
-		&c, answer->text ? sc_db_view(answer->text) : SC_STR(""),
-		q->arena, why, err);
+		&c, answer->text ? sc_view(answer->text) : SC_STR(""), q->arena,
+		why, err);
 }
 
 /*

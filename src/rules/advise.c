@@ -45,11 +45,6 @@ struct judge {
 	size_t n_rows;
 };
 
-static struct sc_str text(const char *s)
-{
-	return (struct sc_str){ s, strlen(s) };
-}
-
 static struct sc_str find_set(const struct judge *j, struct sc_str name)
 {
 	for (size_t i = 0; i < j->n_rows; i++)
@@ -96,7 +91,7 @@ static bool row_fits(const struct judge *j, const struct sc_row *row,
 static bool find_row(const struct judge *j, const char *class,
 		     struct sc_str perm, struct sc_row *out)
 {
-	struct sc_str key = text(class);
+	struct sc_str key = sc_view(class);
 
 	for (size_t i = 0; i < j->n_rows; i++) {
 		if (!sc_str_eq(j->rows[i].v[CLASS], key) ||
@@ -276,7 +271,7 @@ static void add_of_denial(struct values *all, const struct sc_denial *d)
 	    object.n && *object.s == '/' ? object : (struct sc_str){ 0 },
 	    "its path");
 	add(all, "program", program, "the program");
-	add(all, "port", text(all->port), "(not logged)");
+	add(all, "port", sc_view(all->port), "(not logged)");
 	add(all, "scontext", d->scontext, "");
 	add(all, "tcontext", d->tcontext, "");
 	add(all, "slevel", part_of(d->scontext, 3), "no level");

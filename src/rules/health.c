@@ -68,7 +68,7 @@ static bool is_self(const struct sc_container *c, struct sc_str host)
 /* Find @word in @text, at the border of a word on both sides. */
 static bool has_word(struct sc_str text, const char *word)
 {
-	struct sc_str w = { word, strlen(word) };
+	struct sc_str w = sc_view(word);
 
 	for (size_t i = 0; i + w.n <= text.n; i++) {
 		if (memcmp(text.s + i, word, w.n) != 0)

@@ -27,7 +27,7 @@ bool sc_same_host(struct sc_str a, struct sc_str b)
 
 static bool contains(struct sc_str text, const char *word)
 {
-	struct sc_str w = { word, strlen(word) };
+	struct sc_str w = sc_view(word);
 
 	for (size_t i = 0; i + w.n <= text.n; i++)
 		if (sc_same_host((struct sc_str){ text.s + i, w.n }, w))
@@ -87,9 +87,7 @@ uint16_t sc_scheme_port(struct sc_str scheme)
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (sc_same_host(scheme,
-				 (struct sc_str){ known[i].scheme,
-						  strlen(known[i].scheme) }))
+		if (sc_same_host(scheme, sc_view(known[i].scheme)))
 			return known[i].port;
 	return 0;
 }

@@ -382,3 +382,13 @@ int sc_needs_find(const struct sc_containers *all, size_t self,
 		r = refuse_all(&f);
 	return r < 0 ? r : sort(&needs, a, out, err);
 }
+
+const char *sc_confidence_name(enum sc_confidence c)
+{
+	static const char *const names[] = { [SC_NEVER] = "never",
+					     [SC_LOW] = "low",
+					     [SC_MEDIUM] = "medium",
+					     [SC_HIGH] = "high" };
+
+	return names[c];
+}

@@ -20,6 +20,7 @@ enum sc_need_kind {
 };
 
 enum sc_confidence { SC_NEVER, SC_LOW, SC_MEDIUM, SC_HIGH };
+const char *sc_confidence_name(enum sc_confidence c); /* "never", "low", ... */
 
 struct sc_need {
 	enum sc_need_kind kind;

@@ -3,6 +3,7 @@
 #include "base/clean.h"
 #include "base/vec.h"
 #include "rules/capability.h"
+#include "spec/show.h"
 
 /* A port type with more ports than this is said to be wide. */
 #define WIDE 16
@@ -14,20 +15,6 @@ struct make {
 	struct sc_outcome *outcome;
 	struct sc_error *err;
 };
-
-const char *sc_proto_name(enum sc_proto proto)
-{
-	static const char *const names[] = {
-		[SC_TCP] = "tcp", [SC_UDP] = "udp", [SC_SCTP] = "sctp"
-	};
-
-	return names[proto];
-}
-
-static struct sc_str view(const char *s)
-{
-	return (struct sc_str){ s, strlen(s) };
-}
 
 static int no_memory(struct make *m)
 {
@@ -98,7 +85,7 @@ static int make_capability(struct make *m, const struct sc_need *n)
 	if (number < 0)
 		return 0;
 	r.perms = sc_capability_word((unsigned)number);
-	r.tclass = view(sc_capability_class(number, m->env->userns));
+	r.tclass = sc_view(sc_capability_class(number, m->env->userns));
 	guard = refused(m, &r);
 	if (guard)
 		return say_refused(m, guard);
@@ -162,7 +149,7 @@ static int put_port_rule(struct make *m, const struct sc_need *n,
 	guard = refused(m, &r);
 	if (guard)
 		return say_refused(m, guard);
-	status = say_width(m, view(proto), type, &width);
+	status = say_width(m, sc_view(proto), type, &width);
 	if (status < 0)
 		return status;
 	m->outcome->type = r.target;
@@ -193,15 +180,15 @@ static int look_up(struct make *m, const struct sc_need *n)
 	struct sc_str type;
 	struct sc_error err;
 
-	if (sc_port_type(m->env->policy, view(sc_proto_name(n->proto)), n->port,
-			 &type, &err) < 0)
+	if (sc_port_type(m->env->policy, sc_view(sc_proto_name(n->proto)),
+			 n->port, &type, &err) < 0)
 		return 0;
 	return sc_keep(m->arena, type, &m->outcome->type) ? 0 : no_memory(m);
 }
 
 static int make_ports(struct make *m, const struct sc_need *n)
 {
-	struct sc_str proto = view(sc_proto_name(n->proto));
+	struct sc_str proto = sc_view(sc_proto_name(n->proto));
 	uint32_t port = n->port;
 	int r = 0;
 

@@ -41,7 +41,4 @@ int sc_rules_make(const struct sc_rules_for *env, const struct sc_needs *needs,
 		  struct sc_arena *a, struct sc_module *module,
 		  struct sc_outcomes *out, struct sc_error *err) SC_MUST_USE;
 
-/* "tcp", "udp", "sctp" */
-const char *sc_proto_name(enum sc_proto proto);
-
 #endif

@@ -168,8 +168,7 @@ static bool begins_option(struct sc_str text)
 	};
 
 	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
-		if (sc_take_prefix(&text, (struct sc_str){ begins[i],
-							   strlen(begins[i]) }))
+		if (sc_take_prefix(&text, sc_view(begins[i])))
 			return true;
 	return false;
 }

@@ -88,8 +88,7 @@ static int check_same(const struct check *c, const struct sc_doc_node *old,
 static const struct sc_doc_node *skip_key(const struct sc_doc_node *node,
 					  const char *key)
 {
-	while (node &&
-	       sc_str_eq(node->key, (struct sc_str){ key, strlen(key) }))
+	while (node && sc_str_eq(node->key, sc_view(key)))
 		node = node->next;
 	return node;
 }

@@ -145,9 +145,7 @@ static bool is_unit(struct sc_str text)
 	};
 
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
-		if (sc_take_prefix(&text,
-				   (struct sc_str){ sections[i],
-						    strlen(sections[i]) }))
+		if (sc_take_prefix(&text, sc_view(sections[i])))
 			return true;
 	return false;
 }

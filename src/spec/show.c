@@ -1,5 +1,6 @@
 #include "spec/show.h"
 
+#include "base/member.h"
 #include "base/safe.h"
 
 #include <inttypes.h>
@@ -8,12 +9,6 @@ static const char *const format_names[] = {
 	[SC_FORMAT_PODMAN] = "podman inspect",
 	[SC_FORMAT_DOCKER] = "docker inspect",
 	[SC_FORMAT_COMPOSE] = "compose file",
-};
-
-static const char *const proto_names[] = {
-	[SC_TCP] = "tcp",
-	[SC_UDP] = "udp",
-	[SC_SCTP] = "sctp",
 };
 
 static const char *const mount_names[] = {
@@ -34,6 +29,15 @@ static const char *const ns_names[] = {
 	[SC_NS_HOST] = "host",
 	[SC_NS_SHARED] = "shared",
 };
+
+const char *sc_proto_name(enum sc_proto proto)
+{
+	static const char *const names[] = {
+		[SC_TCP] = "tcp", [SC_UDP] = "udp", [SC_SCTP] = "sctp"
+	};
+
+	return names[proto];
+}
 
 #define LABEL_WIDTH 14
 
@@ -122,7 +126,7 @@ static void put_ports(struct sc_buf *out, const struct sc_ports *ports)
 		sc_putf(out, "%u", p->first);
 		if (p->last != p->first)
 			sc_putf(out, "-%u", p->last);
-		sc_putf(out, "/%s", proto_names[p->proto]);
+		sc_putf(out, "/%s", sc_proto_name(p->proto));
 		if (!p->published)
 			sc_put(out, SC_STR(", not published"));
 		else if (p->host)
@@ -268,22 +272,10 @@ static void key(struct sc_buf *out, const char *name)
 	sc_putf(out, ",\"%s\":", name);
 }
 
-static void json_text(struct sc_buf *out, const char *name, struct sc_str text)
-{
-	key(out, name);
-	sc_put_json(out, text);
-}
-
-static void json_flag(struct sc_buf *out, const char *name, bool is_on)
-{
-	key(out, name);
-	sc_putf(out, "%s", is_on ? "true" : "false");
-}
-
 static void json_place(struct sc_buf *out, const struct sc_place *place)
 {
-	json_text(out, "path", place->path);
-	sc_putf(out, ",\"line\":%" PRIu32, place->line);
+	sc_member_text(out, "path", place->path);
+	sc_member_number(out, "line", place->line);
 }
 
 static void json_names(struct sc_buf *out, const char *name,
@@ -307,7 +299,7 @@ static void json_pairs(struct sc_buf *out, const char *name,
 	for (size_t i = 0; i < items->n; i++) {
 		sc_put(out, i ? SC_STR(",{\"name\":") : SC_STR("{\"name\":"));
 		sc_put_json(out, items->v[i].name);
-		json_text(out, "value", items->v[i].value);
+		sc_member_text(out, "value", items->v[i].value);
 		sc_put(out, SC_STR("}"));
 	}
 	sc_put(out, SC_STR("]"));
@@ -322,9 +314,9 @@ static void json_mounts(struct sc_buf *out, const struct sc_mounts *mounts)
 
 		sc_putf(out, "%s{\"kind\":\"%s\"", i ? "," : "",
 			mount_names[m->kind]);
-		json_text(out, "source", m->source);
-		json_text(out, "target", m->target);
-		json_flag(out, "read_only", m->read_only);
+		sc_member_text(out, "source", m->source);
+		sc_member_text(out, "target", m->target);
+		sc_member_bool(out, "read_only", m->read_only);
 		sc_putf(out, ",\"relabel\":\"%s\"", relabel_names[m->relabel]);
 		json_place(out, &m->place);
 		sc_put(out, SC_STR("}"));
@@ -342,9 +334,9 @@ static void json_ports(struct sc_buf *out, const struct sc_ports *ports)
 		sc_putf(out,
 			"%s{\"proto\":\"%s\",\"first\":%u,\"last\":%u,"
 			"\"host\":%u",
-			i ? "," : "", proto_names[p->proto], p->first, p->last,
-			p->host);
-		json_flag(out, "published", p->published);
+			i ? "," : "", sc_proto_name(p->proto), p->first,
+			p->last, p->host);
+		sc_member_bool(out, "published", p->published);
 		json_place(out, &p->place);
 		sc_put(out, SC_STR("}"));
 	}
@@ -360,8 +352,8 @@ static void json_devices(struct sc_buf *out, const struct sc_devices *devices)
 
 		sc_put(out, i ? SC_STR(",{\"host\":") : SC_STR("{\"host\":"));
 		sc_put_json(out, d->host);
-		json_text(out, "container", d->container);
-		json_text(out, "perms", d->perms);
+		sc_member_text(out, "container", d->container);
+		sc_member_text(out, "perms", d->perms);
 		json_place(out, &d->place);
 		sc_put(out, SC_STR("}"));
 	}
@@ -370,14 +362,14 @@ static void json_devices(struct sc_buf *out, const struct sc_devices *devices)
 
 static void json_flags(struct sc_buf *out, const struct sc_container *c)
 {
-	json_flag(out, "label_disabled", c->label_disabled);
-	json_flag(out, "privileged", c->privileged);
-	json_flag(out, "init", c->init);
-	json_flag(out, "systemd", c->systemd);
-	json_flag(out, "read_only_root", c->read_only_root);
-	json_flag(out, "no_new_privs", c->no_new_privs);
-	json_flag(out, "no_network", c->no_network);
-	json_flag(out, "mapped_users", c->mapped_users);
+	sc_member_bool(out, "label_disabled", c->label_disabled);
+	sc_member_bool(out, "privileged", c->privileged);
+	sc_member_bool(out, "init", c->init);
+	sc_member_bool(out, "systemd", c->systemd);
+	sc_member_bool(out, "read_only_root", c->read_only_root);
+	sc_member_bool(out, "no_new_privs", c->no_new_privs);
+	sc_member_bool(out, "no_network", c->no_network);
+	sc_member_bool(out, "mapped_users", c->mapped_users);
 	sc_putf(out,
 		",\"net\":\"%s\",\"pid\":\"%s\",\"ipc\":\"%s\","
 		"\"userns\":\"%s\"",
@@ -389,24 +381,24 @@ static void json_container(struct sc_buf *out, const struct sc_spec *spec,
 			   const struct sc_container *c)
 {
 	sc_put(out, SC_STR("{\"v\":1,\"kind\":\"container\""));
-	json_text(out, "file", spec->file);
-	json_text(out, "name", c->name);
+	sc_member_text(out, "file", spec->file);
+	sc_member_text(out, "name", c->name);
 	json_place(out, &c->place);
-	json_text(out, "id", c->id);
-	json_text(out, "image", c->image);
-	json_text(out, "project", c->project);
-	json_text(out, "label_type", c->label_type);
-	json_text(out, "label_level", c->label_level);
-	json_text(out, "process_label", c->process_label);
-	json_text(out, "mount_label", c->mount_label);
-	json_text(out, "user", c->user);
+	sc_member_text(out, "id", c->id);
+	sc_member_text(out, "image", c->image);
+	sc_member_text(out, "project", c->project);
+	sc_member_text(out, "label_type", c->label_type);
+	sc_member_text(out, "label_level", c->label_level);
+	sc_member_text(out, "process_label", c->process_label);
+	sc_member_text(out, "mount_label", c->mount_label);
+	sc_member_text(out, "user", c->user);
 	json_flags(out, c);
 	json_mounts(out, &c->mounts);
 	json_ports(out, &c->ports);
 	json_devices(out, &c->devices);
 	json_names(out, "cap_add", &c->cap_add);
 	json_names(out, "cap_drop", &c->cap_drop);
-	json_flag(out, "caps_known", c->caps_known);
+	sc_member_bool(out, "caps_known", c->caps_known);
 	json_names(out, "caps", &c->caps);
 	json_pairs(out, "env", &c->env);
 	json_names(out, "depends_on", &c->depends_on);
@@ -425,8 +417,8 @@ void sc_spec_put_json(const struct sc_spec *spec, struct sc_buf *out)
 		json_container(out, spec, &spec->containers.v[i]);
 	for (size_t i = 0; i < spec->notes.n; i++) {
 		sc_put(out, SC_STR("{\"v\":1,\"kind\":\"note\""));
-		json_text(out, "file", spec->file);
-		json_text(out, "text", spec->notes.v[i].text);
+		sc_member_text(out, "file", spec->file);
+		sc_member_text(out, "text", spec->notes.v[i].text);
 		json_place(out, &spec->notes.v[i].place);
 		sc_put(out, SC_STR("}\n"));
 	}

@@ -15,4 +15,7 @@ void sc_spec_put(const struct sc_spec *spec, struct sc_buf *out);
 /* One object a line, each with "v":1: every container, then every note. */
 void sc_spec_put_json(const struct sc_spec *spec, struct sc_buf *out);
 
+/* "tcp", "udp", "sctp" */
+const char *sc_proto_name(enum sc_proto proto);
+
 #endif

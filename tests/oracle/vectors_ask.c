@@ -41,7 +41,7 @@ static int ask(struct state *s, int argc, char **argv)
 		return -1;
 	if (argc > 3 && add_modules(s, argc - 3, argv + 3) < 0)
 		return -1;
-	domain = (struct sc_str){ argv[2], strlen(argv[2]) };
+	domain = sc_view(argv[2]);
 	if (sc_vectors_open(s->with ? s->with : s->policy, domain, SC_AS_SET,
 			    &s->vectors, &s->err) < 0 ||
 	    sc_vectors_list(s->vectors, &s->arena, &list, &s->err) < 0)

@@ -6,7 +6,7 @@
 
 static inline struct sc_str view(const char *s)
 {
-	return (struct sc_str){ s, strlen(s) };
+	return sc_view(s);
 }
 
 /* Every line of @lines is in @shown, in that order. */

@@ -8,7 +8,7 @@
 
 static struct sc_str view(const char *s)
 {
-	return (struct sc_str){ s, strlen(s) };
+	return sc_view(s);
 }
 
 static void assert_str(struct sc_str got, const char *want)

@@ -9,7 +9,7 @@
 
 static struct sc_str view(const char *s)
 {
-	return (struct sc_str){ s, strlen(s) };
+	return sc_view(s);
 }
 
 static void escapes_what_a_terminal_would_obey(void **state)

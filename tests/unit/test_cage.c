@@ -18,7 +18,7 @@ static struct sc_family family;
 
 static struct sc_str view(const char *s)
 {
-	return (struct sc_str){ s, strlen(s) };
+	return sc_view(s);
 }
 
 static int open_policy(void **state)

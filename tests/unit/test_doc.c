@@ -9,7 +9,7 @@ typedef int read_text(struct sc_str text, struct sc_arena *a,
 
 static struct sc_str view(const char *s)
 {
-	return (struct sc_str){ s, strlen(s) };
+	return sc_view(s);
 }
 
 /* A tree as one line: what tests compare. '*' marks what was copied. */

@@ -11,7 +11,7 @@
 
 static struct sc_str view(const char *s)
 {
-	return (struct sc_str){ s, strlen(s) };
+	return sc_view(s);
 }
 
 SC_VECTOR(patches, struct sc_patch);

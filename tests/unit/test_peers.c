@@ -8,7 +8,7 @@
 
 static struct sc_str view(const char *s)
 {
-	return (struct sc_str){ s, strlen(s) };
+	return sc_view(s);
 }
 
 /* What is found in @text, as "host:port host host:port ". */

@@ -15,7 +15,7 @@ static struct sc_policy *debian;
 
 static struct sc_str view(const char *s)
 {
-	return (struct sc_str){ s, strlen(s) };
+	return sc_view(s);
 }
 
 static const char *policy_path(void)

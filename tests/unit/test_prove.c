@@ -45,8 +45,7 @@ static int prove_text(struct fixture *f, struct sc_str name, struct sc_str text)
 static bool found(const struct sc_proof *proof, const char *id)
 {
 	for (size_t i = 0; i < proof->findings.n; i++)
-		if (sc_str_eq(proof->findings.v[i].id,
-			      (struct sc_str){ id, strlen(id) }))
+		if (sc_str_eq(proof->findings.v[i].id, sc_view(id)))
 			return true;
 	return false;
 }
@@ -60,8 +59,7 @@ static bool hits(const struct sc_proof *proof, struct sc_str id,
 	snprintf(domain, sizeof(domain), "g%.2s_%s.process", id.s + 1, kind);
 	for (size_t i = 0; i < proof->findings.n; i++)
 		if (sc_str_eq(proof->findings.v[i].id, id) &&
-		    sc_str_eq(proof->findings.v[i].where,
-			      (struct sc_str){ domain, strlen(domain) }))
+		    sc_str_eq(proof->findings.v[i].where, sc_view(domain)))
 			return true;
 	return false;
 }
@@ -189,7 +187,7 @@ static void refuses_statements_of_others(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		SC_CLEAN(fixture_free) struct fixture f = { 0 };
-		struct sc_str text = { cases[i].text, strlen(cases[i].text) };
+		struct sc_str text = sc_view(cases[i].text);
 
 		if (prove_text(&f, SC_STR("a.cil"), text) < 0)
 			fail_msg("%s: %s", cases[i].text, f.err.msg);
@@ -247,7 +245,7 @@ static void says_what_does_not_compile(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		SC_CLEAN(fixture_free) struct fixture f = { 0 };
-		struct sc_str text = { cases[i].text, strlen(cases[i].text) };
+		struct sc_str text = sc_view(cases[i].text);
 
 		assert_int_equal(prove_text(&f, SC_STR("a.cil"), text),
 				 cases[i].code);

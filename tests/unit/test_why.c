@@ -14,7 +14,7 @@ static struct sc_policy *own, *nomls, *debian;
 
 static struct sc_str view(const char *s)
 {
-	return (struct sc_str){ s, strlen(s) };
+	return sc_view(s);
 }
 
 static void own_path(const char *name, char *path, size_t size)

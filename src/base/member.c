@@ -1,0 +1,36 @@
+#include "base/member.h"
+
+#include "base/safe.h"
+#include "base/table.h"
+
+#include <inttypes.h>
+
+void sc_member_text(struct sc_buf *out, const char *name, struct sc_str v)
+{
+	sc_putf(out, ",\"%s\":", name);
+	sc_put_json(out, v);
+}
+
+void sc_member_bool(struct sc_buf *out, const char *name, bool v)
+{
+	sc_putf(out, ",\"%s\":%s", name, v ? "true" : "false");
+}
+
+void sc_member_number(struct sc_buf *out, const char *name, uint64_t v)
+{
+	sc_putf(out, ",\"%s\":%" PRIu64, name, v);
+}
+
+void sc_member_words(struct sc_buf *out, const char *name, struct sc_str list)
+{
+	const char *between = "";
+	struct sc_str word;
+
+	sc_putf(out, ",\"%s\":[", name);
+	while (sc_take_word(&list, &word)) {
+		sc_putf(out, "%s", between);
+		sc_put_json(out, word);
+		between = ",";
+	}
+	sc_put(out, SC_STR("]"));
+}
