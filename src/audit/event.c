@@ -48,7 +48,7 @@ static void read_syscall(struct reader *r, struct sc_str body)
 
 static bool read_path(struct reader *r, struct sc_str body)
 {
-	struct sc_item item = { 0 };
+	struct sc_path_item item = { 0 };
 	struct sc_str key, value;
 
 	while (sc_take_field(&body, &key, &value)) {

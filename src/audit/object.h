@@ -17,7 +17,7 @@
 #define SC_ITEMS_MAX 16
 
 /* One PATH record. */
-struct sc_item {
+struct sc_path_item {
 	struct sc_str name; /* decoded; empty: the kernel had none */
 	struct sc_str inode;
 	struct sc_str label;
@@ -29,7 +29,7 @@ struct sc_scene {
 	struct sc_str arch, syscall, a0, a1, a2; /* as logged */
 	struct sc_str cwd;                       /* decoded */
 	struct sc_str address;                   /* of SOCKADDR, as text */
-	struct sc_item items[SC_ITEMS_MAX];
+	struct sc_path_item items[SC_ITEMS_MAX];
 	size_t n_items;
 };
 

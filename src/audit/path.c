@@ -94,7 +94,7 @@ static struct sc_str last_part(struct sc_str path)
 
 /* How well @item fits; 0: it is something else. */
 static int fit(const struct sc_avc *avc, struct sc_str name,
-	       const struct sc_item *item)
+	       const struct sc_path_item *item)
 {
 	bool same_name = sc_str_eq(last_part(item->name), name);
 	bool child = !sc_str_eq(item->nametype, SC_STR("PARENT"));
@@ -112,11 +112,11 @@ static int fit(const struct sc_avc *avc, struct sc_str name,
 	return sc_str_eq(item->label, avc->target) ? 3 + child : 0;
 }
 
-static const struct sc_item *best_item(const struct sc_avc *avc,
-				       struct sc_str name,
-				       const struct sc_scene *s)
+static const struct sc_path_item *best_item(const struct sc_avc *avc,
+					    struct sc_str name,
+					    const struct sc_scene *s)
 {
-	const struct sc_item *best = NULL;
+	const struct sc_path_item *best = NULL;
 	int best_fit = 0;
 
 	for (size_t i = 0; i < s->n_items; i++) {
@@ -131,9 +131,9 @@ static const struct sc_item *best_item(const struct sc_avc *avc,
 }
 
 /* The only folder of the call; NULL if there are two, as in rename. */
-static const struct sc_item *only_parent(const struct sc_scene *s)
+static const struct sc_path_item *only_parent(const struct sc_scene *s)
 {
-	const struct sc_item *parent = NULL;
+	const struct sc_path_item *parent = NULL;
 
 	for (size_t i = 0; i < s->n_items; i++) {
 		if (!sc_str_eq(s->items[i].nametype, SC_STR("PARENT")))
@@ -178,7 +178,7 @@ static void put_parts(struct sc_buf *out, struct sc_str path, bool in_cwd)
 }
 
 /* False if it is not known where the item's name starts. */
-static bool put_whole(struct sc_buf *out, const struct sc_item *item,
+static bool put_whole(struct sc_buf *out, const struct sc_path_item *item,
 		      const struct sc_scene *s)
 {
 	struct sc_str name = item->name;
@@ -238,7 +238,7 @@ static bool put_passed(struct sc_buf *out, struct sc_str name,
 static bool put_found(struct sc_buf *out, const struct sc_avc *avc,
 		      struct sc_str name, const struct sc_scene *s)
 {
-	const struct sc_item *item = best_item(avc, name, s);
+	const struct sc_path_item *item = best_item(avc, name, s);
 
 	if (item)
 		return put_whole(out, item, s);

@@ -32,7 +32,7 @@ static void put_seen(struct sc_buf *out, const char *before,
 {
 	for (size_t i = 0; i < n; i++) {
 		sc_putf(out, "%s", i ? ", " : before);
-		sc_put_safe(out, v[i].text);
+		sc_put_name(out, v[i].text);
 	}
 	if (n && more)
 		sc_putf(out, " and %llu more", (unsigned long long)more);
@@ -47,7 +47,7 @@ static void put_count(struct sc_buf *out, const struct sc_denial *d)
 	if (d->permissive)
 		sc_put(&line, SC_STR(", let through (permissive)"));
 	if (d->from_user)
-		sc_put(&line, SC_STR(", said by a program, not the kernel"));
+		sc_put(&line, SC_STR(", told by a program, not the kernel"));
 	put_seen(&line, "; by ", d->programs, d->n_programs, d->more_programs);
 	put_seen(&line, "; on ", d->objects, d->n_objects, d->more_objects);
 	put_field(out, "seen", (struct sc_str){ line.s, line.n });

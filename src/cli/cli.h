@@ -28,6 +28,16 @@ struct sc_option {
 	size_t offset; /* of a bool or a const char * in the options struct */
 };
 
+/* Rows that several commands have; @at is the offset. */
+#define SC_POLICY_OPTION(at)                                                   \
+	{                                                                      \
+		'p', "policy", "FILE", "a compiled policy, not the host's", at \
+	}
+#define SC_JSON_OPTION(at)                                            \
+	{                                                             \
+		'j', "json", NULL, "write one JSON object a line", at \
+	}
+
 struct sc_command {
 	const char *name;
 	const char *operands;            /* "[FILE...]" */

@@ -68,7 +68,7 @@ static bool say_left(const struct left *left)
 			left->from_user, left->from_user == 1 ? "" : "s");
 	any |= left->from_user > 0;
 	if (any)
-		fputs("selcage: selcage explain says what to do instead\n",
+		fputs("selcage: 'selcage explain' says what to do instead\n",
 		      stderr);
 	return any;
 }
@@ -127,12 +127,8 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 
 static const struct sc_option options[] = {
 	SC_FILTER_OPTIONS(struct options, filter),
-	{ 'p', "policy", "FILE", "judge by this compiled policy",
-	  offsetof(struct options, ground.policy) },
-	{ 'w', "with", "DIR", "and by the modules in DIR (or a file)",
-	  offsetof(struct options, ground.with) },
-	{ 'j', "json", NULL, "write one JSON object a line",
-	  offsetof(struct options, json) },
+	SC_GROUND_OPTIONS(struct options, ground),
+	SC_JSON_OPTION(offsetof(struct options, json)),
 	{ 0, "exit-code", NULL, "exit with 1 if a denial got no rule",
 	  offsetof(struct options, exit_code) },
 	{ 0 },

@@ -15,16 +15,15 @@ static const struct sc_option options[] = {
 	{ 'o', "output", "DIR", "write the modules and patched specs to DIR",
 	  OPTION(output) },
 	{ 0, "project", "NAME", "name modules NAME_SERVICE", OPTION(project) },
-	{ 0, "policy", "FILE", "a compiled policy, in place of the host's",
-	  OPTION(policy) },
-	{ 0, "denials", "LOG", "add what the denials in LOG justify",
+	SC_POLICY_OPTION(OPTION(policy)),
+	{ 'd', "denials", "LOG", "add what the denials in LOG justify",
 	  OPTION(denials) },
 	{ 0, "env-file", "FILE", "variables for compose files, over .env",
 	  OPTION(env_file) },
 	{ 0, "store", "DIR", "the module store's active/modules",
 	  OPTION(store) },
 	{ 0, "show", NULL, "only show what the specs ask for", OPTION(show) },
-	{ 'j', "json", NULL, "write one JSON object a line", OPTION(json) },
+	SC_JSON_OPTION(OPTION(json)),
 	{ 0 },
 };
 
@@ -208,8 +207,8 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 const struct sc_command sc_cmd_confine = {
 	.name = "confine",
 	.operands = "SPEC...",
-	.summary = "a policy for each container of a spec, and the spec "
-		   "patched to use it",
+	.summary =
+		"write a policy for each container, and the spec that uses it",
 	.options = options,
 	.options_size = sizeof(struct sc_confine_options),
 	.run = run,

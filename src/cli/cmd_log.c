@@ -21,7 +21,7 @@ static const struct sc_option options[] = {
 	{ 'e', "events", NULL, "each denial by itself, in the order of the log",
 	  OPTION(events) },
 	SC_FILTER_OPTIONS(struct options, filter),
-	{ 'j', "json", NULL, "write one JSON object a line", OPTION(json) },
+	SC_JSON_OPTION(OPTION(json)),
 	{ 0, "exit-code", NULL, "exit with 1 if there are denials",
 	  OPTION(exit_code) },
 	{ 0 },
@@ -145,7 +145,7 @@ static void put_details(struct sc_buf *out, const struct sc_denial *d,
 		put_flow(&f, "  ", &label);
 	}
 	if (d->from_user)
-		put_word(&f, "told by a process");
+		put_word(&f, "told by a program");
 	if (d->permissive)
 		put_word(&f, "permissive");
 	sc_putf(&last, "last ");

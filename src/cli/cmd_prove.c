@@ -14,10 +14,8 @@ static const struct sc_option options[] = {
 	{ 'd', "denials", "LOG",
 	  "ask each denial of LOG again, with the modules",
 	  offsetof(struct options, denials) },
-	{ 'p', "policy", "FILE", "a compiled policy; default: the host's",
-	  offsetof(struct options, policy) },
-	{ 'j', "json", NULL, "write one JSON object a line",
-	  offsetof(struct options, json) },
+	SC_POLICY_OPTION(offsetof(struct options, policy)),
+	SC_JSON_OPTION(offsetof(struct options, json)),
 	{ 0 },
 };
 
@@ -120,8 +118,8 @@ static int run(int argc, char **argv, const void *data, FILE *out,
 const struct sc_command sc_cmd_prove = {
 	.name = "prove",
 	.operands = "MODULE|DIR...",
-	.summary = "compile modules in memory; say what they add; exit 1 if "
-		   "that must not be loaded",
+	.summary =
+		"compile modules in memory; exit 1 if they must not be loaded",
 	.options = options,
 	.run = run,
 	.options_size = sizeof(struct options),

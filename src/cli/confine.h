@@ -92,7 +92,4 @@ void sc_confine_put_text(const struct sc_confine *c, bool colour,
 			 struct sc_buf *out);
 void sc_confine_put_json(const struct sc_confine *c, struct sc_buf *out);
 
-/* The words of an engine for a container's type and level. */
-void sc_confine_put_flags(const struct sc_cage *g, struct sc_buf *out);
-
 #endif

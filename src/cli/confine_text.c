@@ -164,15 +164,6 @@ static void put_outcome(struct text *t, const struct sc_outcome *o)
 	sc_put(t->out, SC_STR("\n"));
 }
 
-void sc_confine_put_flags(const struct sc_cage *g, struct sc_buf *out)
-{
-	sc_putf(out,
-		"--security-opt label=type:" SC_FMT
-		" --security-opt label=level:",
-		SC_ARG(g->type));
-	sc_put_safe(out, g->level); /* may be the spec's own text */
-}
-
 static void put_lesson(struct text *t, const struct sc_lesson *l)
 {
 	const struct sc_advice *a = &l->advice;
@@ -204,7 +195,7 @@ static void put_lessons(struct text *t)
 
 	if (!c->options->denials)
 		return;
-	put_heading(t, "what the denials justify");
+	put_heading(t, "what the denials ask for");
 	for (size_t i = 0; i < c->cages.n; i++) {
 		bool first = true;
 
@@ -246,7 +237,12 @@ static void put_cage(struct text *t, const struct sc_cage *g)
 	if (g->spec->format == SC_FORMAT_COMPOSE || g->unprotected)
 		return;
 	put_label(t, "start it with");
-	sc_confine_put_flags(g, t->out);
+	/* Two lines, so that the shell takes them as they are copied. */
+	sc_putf(t->out, "--security-opt label=type:" SC_FMT " \\\n",
+		SC_ARG(g->type));
+	put_label(t, "");
+	sc_put(t->out, SC_STR("--security-opt label=level:"));
+	sc_put_safe(t->out, g->level); /* may be the spec's own text */
 	sc_put(t->out, SC_STR("\n"));
 }
 
@@ -313,7 +309,7 @@ static void put_files(struct text *t)
 	sc_put(t->out, SC_STR("/*.cil; then load them together"));
 	if (has_compose(t->c))
 		sc_put(t->out, SC_STR(", and put the patched file where the "
-				      "old one is:\nits relative paths start "
+				      "old one is: its relative paths start "
 				      "there"));
 	sc_put(t->out, SC_STR("\n"));
 }

@@ -3,6 +3,7 @@
 #ifndef SC_CLI_JUDGE_H
 #define SC_CLI_JUDGE_H
 
+#include "cli/cli.h"
 #include "cli/logs.h"
 #include "cli/modules.h"
 #include "rules/advise.h"
@@ -21,6 +22,17 @@ struct sc_ground {
 	const char *policy; /* NULL: as sc_policy_path() finds it */
 	const char *with;   /* a module, or a folder of modules; or NULL */
 };
+
+#define SC_GROUND_OPTION(type, member, part) \
+	(offsetof(type, member) + offsetof(struct sc_ground, part))
+
+/* Rows of a table of options; @member of @type is a struct sc_ground. */
+#define SC_GROUND_OPTIONS(type, member)                                     \
+	SC_POLICY_OPTION(SC_GROUND_OPTION(type, member, policy)),           \
+	{                                                                   \
+		'w', "with", "DIR", "as if the modules in DIR were loaded", \
+			SC_GROUND_OPTION(type, member, with)                \
+	}
 
 /*
  * Read the @n_paths logs at @paths as @f says, and judge what they hold against

@@ -20,7 +20,7 @@ static int help(FILE *out)
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		fprintf(out, "  %-10s %s\n", commands[i]->name,
 			commands[i]->summary);
-	fputs("\nselcage COMMAND --help says more; selcage --version\n", out);
+	fputs("\n'selcage COMMAND --help' shows its options\n", out);
 	return SC_EXIT_CLEAN;
 }
 
@@ -85,8 +85,7 @@ int main(int argc, char **argv)
 		r = SC_EXIT_CLEAN;
 	} else {
 		r = sc_fail(&err, SC_ENOTFOUND,
-			    "no command '%s' (selcage --help lists them)",
-			    name);
+			    "no command '%s' (selcage --help)", name);
 	}
 
 	if (r >= 0 && (fflush(stdout) != 0 || ferror(stdout)))

@@ -54,6 +54,26 @@ static void set(const struct sc_option *o, void *values)
 		       sizeof(bool));
 }
 
+/* What getopt did not take: a letter, or a word as it was given. */
+static int refuse(const struct sc_command *command, int got, const char *word,
+		  struct sc_error *err)
+{
+	char letter[] = { '-', (char)optopt, '\0' };
+
+	if (optopt > 0 && optopt < FIRST_LONG)
+		word = letter;
+	if (got == ':')
+		return sc_fail(err, SC_ESYNTAX,
+			       "'%s' needs a value (selcage %s --help)", word,
+			       command->name);
+	if (optopt >= FIRST_LONG)
+		return sc_fail(err, SC_ESYNTAX,
+			       "'--%s' takes no value (selcage %s --help)",
+			       find(command, optopt)->name, command->name);
+	return sc_fail(err, SC_ESYNTAX, "no option '%s' (selcage %s --help)",
+		       word, command->name);
+}
+
 int sc_options_read(const struct sc_command *command, void *values, int argc,
 		    char **argv, struct sc_error *err)
 {
@@ -64,18 +84,9 @@ int sc_options_read(const struct sc_command *command, void *values, int argc,
 	opterr = 0;
 	optind = 1;
 	while ((got = getopt_long(argc, argv, t.letters, t.longs, NULL)) >= 0) {
-		const struct sc_option *o;
-
-		if (got == ':')
-			return sc_fail(err, SC_ESYNTAX,
-				       "'%s' needs a value (selcage %s --help)",
-				       argv[optind - 1], command->name);
-		o = got == '?' ? NULL : find(command, got);
-		if (!o)
-			return sc_fail(err, SC_ESYNTAX,
-				       "no option '%s' (selcage %s --help)",
-				       argv[optind - 1], command->name);
-		set(o, values);
+		if (got == ':' || got == '?')
+			return refuse(command, got, argv[optind - 1], err);
+		set(find(command, got), values);
 	}
 	return optind;
 }

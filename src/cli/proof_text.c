@@ -76,11 +76,15 @@ static void put_cage(const struct sc_proof *proof, const struct sc_caged *c,
 	/* who is granted the whole host need not read it all */
 	size_t shown = c->own.n > OWN_MAX ? OWN_MAX / 4 : c->own.n;
 
-	sc_putf(out, "\n%s" SC_FMT "%s  %zu access vectors",
-		sc_colour(colour, SC_BOLD), SC_ARG(c->domain),
-		sc_colour(colour, SC_PLAIN), c->vectors);
-	if (proof->bare)
-		sc_putf(out, ", %zu more than a bare container", c->over_bare);
+	sc_putf(out, "\n%s" SC_FMT "%s  ", sc_colour(colour, SC_BOLD),
+		SC_ARG(c->domain), sc_colour(colour, SC_PLAIN));
+	sc_put_number(out, c->vectors);
+	sc_put(out, SC_STR(" access vectors"));
+	if (proof->bare) {
+		sc_put(out, SC_STR(", "));
+		sc_put_number(out, c->over_bare);
+		sc_put(out, SC_STR(" more than a bare container"));
+	}
 	sc_put(out, SC_STR("\n"));
 	for (size_t i = 0; i < c->blocks.n; i++) {
 		SC_CLEAN(sc_buf_free) struct sc_buf label = { 0 };

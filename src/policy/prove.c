@@ -87,7 +87,7 @@ static int say_foreign_base(struct prover *v, struct sc_str module)
 		.severity = SC_CRITICAL,
 		.blocks = true,
 		.where = module,
-		.text = SC_STR("a base that selcage did not write for this "
+		.text = SC_STR("is no base that selcage wrote for this "
 			       "policy: it was changed, or is of another "
 			       "version"),
 		.todo = SC_STR("write it again: selcage confine SPEC -o DIR"),

@@ -21,7 +21,7 @@ struct sc_caged {
 	struct sc_hits inherited;  /* guards that the base violates */
 };
 
-struct sc_cages {
+struct sc_caged_list {
 	struct sc_caged *v; /* in the order of their names */
 	size_t n;
 	size_t room;
@@ -32,7 +32,7 @@ struct sc_proof {
 	 * macros and the like are not even compiled */
 	struct sc_policy *policy; /* sc_proof_close() */
 	struct sc_guards *guards; /* resolved against it; or NULL */
-	struct sc_cages cages;
+	struct sc_caged_list cages;
 	struct sc_findings findings; /* structure and guards */
 	size_t floor, bare; /* vectors of any domain, of a bare container */
 	size_t container;   /* and of the engines' own container type */

@@ -77,7 +77,7 @@ static void check_source(struct check *c, const struct sc_cil *rule)
 
 	if (!is_own(c, source))
 		find(c, "structure/foreign-source", rule->line,
-		     "a rule for '" SC_FMT "', which is no type of '" SC_FMT
+		     "has a rule for '" SC_FMT "', which is no type of '" SC_FMT
 		     "'",
 		     SC_ARG(source), SC_ARG(c->block));
 }
@@ -88,10 +88,10 @@ static void check_target(struct check *c, const struct sc_cil *rule)
 
 	if (!target.n)
 		find(c, "structure/target", rule->line,
-		     "a rule without a target");
+		     "has a rule without a target");
 	else if (sc_policy_has(c->policy, SC_NAME_ATTRIBUTE, target))
 		find(c, "structure/attribute-target", rule->line,
-		     "a rule on '" SC_FMT "', an attribute of many types",
+		     "has a rule on '" SC_FMT "', an attribute of many types",
 		     SC_ARG(target));
 }
 
@@ -118,13 +118,13 @@ static void check_access(struct check *c, const struct sc_cil *rule)
 	    !sc_cil_word(access, 0).n || sc_cil_at(access, 2) ||
 	    sc_cil_at(rule, 4)) {
 		find(c, "structure/access", rule->line,
-		     "a rule that does not name its class and permissions");
+		     "has a rule that does not name its class and permissions");
 		return;
 	}
 	for (const struct sc_cil *i = perms->first; i; i = i->next)
 		if (i->is_list || is_reserved(i->text))
 			find(c, "structure/expression", i->line,
-			     "permissions as an expression, or all of them");
+			     "has permissions as an expression, or all of them");
 }
 
 /* (ioctl CLASS (NUMBER | (range A B)...)) */
@@ -136,13 +136,13 @@ static void check_extended(struct check *c, const struct sc_cil *rule)
 	if (!sc_cil_is(access, SC_STR("ioctl")) || !numbers ||
 	    !numbers->is_list || sc_cil_at(rule, 4))
 		find(c, "structure/access", rule->line,
-		     "an extended rule that is not (ioctl CLASS (NUMBERS))");
+		     "has an extended rule that is not (ioctl CLASS (NUMBERS))");
 	else
 		for (const struct sc_cil *i = numbers->first; i; i = i->next)
 			if (i->is_list ? !sc_cil_is(i, SC_STR("range"))
 				       : is_reserved(i->text))
 				find(c, "structure/expression", i->line,
-				     "numbers as an expression");
+				     "has numbers as an expression");
 }
 
 static bool check_rule(struct check *c, const struct sc_cil *form)
@@ -161,7 +161,7 @@ static bool check_rule(struct check *c, const struct sc_cil *form)
 	else
 		check_extended(c, form);
 	if (++c->rules == SC_MODULE_RULES)
-		find(c, "structure/size", form->line, "more than %d rules",
+		find(c, "structure/size", form->line, "has more than %d rules",
 		     SC_MODULE_RULES);
 	return true;
 }
@@ -185,7 +185,7 @@ static bool check_declaration(struct check *c, const struct sc_cil *form)
 		if (!sc_str_eq(first, SC_STR("system_r")) ||
 		    !is_own(c, sc_cil_word(form, 2)))
 			find(c, "structure/role", form->line,
-			     "a role other than system_r, or a foreign type");
+			     "has a role other than system_r, or a foreign type");
 		return true;
 	}
 	return false;
@@ -219,14 +219,14 @@ static void check_statement(struct check *c, const struct sc_cil *form)
 {
 	if (!form->is_list || !form->first || form->first->is_list) {
 		find(c, "structure/statement", form->line,
-		     "something that is no statement");
+		     "has something that is no statement");
 		return;
 	}
 	if (check_rule(c, form) || check_declaration(c, form) ||
 	    check_membership(c, form))
 		return;
 	find(c, "structure/statement", form->line,
-	     "'" SC_FMT "' has no place in a container's module",
+	     "has '" SC_FMT "', which is not for a container's module",
 	     SC_ARG(form->first->text));
 }
 
@@ -266,14 +266,14 @@ int sc_structure_check(const struct sc_policy *p,
 			   .out = out };
 
 	if (module->text.n > SC_MODULE_BYTES)
-		find(&c, "structure/size", 1, "more than %zu bytes",
+		find(&c, "structure/size", 1, "has more than %zu bytes",
 		     SC_MODULE_BYTES);
 	for (const struct sc_cil *f = top->first; f; f = f->next) {
 		if (sc_cil_is(f, SC_STR("block")))
 			check_block(&c, f);
 		else
 			find(&c, "structure/statement", f->line,
-			     "'" SC_FMT "' outside of the module's block",
+			     "has '" SC_FMT "' outside of the module's block",
 			     SC_ARG(f->is_list && f->first ? f->first->text
 							   : f->text));
 	}
