@@ -173,7 +173,7 @@ int main(void)
 
 	if (!path || sc_policy_open(path, &debian, &err) < 0) {
 		printf("1..0 # SKIP no policy: make build/policy first\n");
-		return 77;
+		return 0; /* TAP: a plan of none is a skip */
 	}
 	r = cmocka_run_group_tests_name("compile", tests, NULL, NULL);
 	sc_policy_close(debian);

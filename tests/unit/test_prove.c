@@ -269,7 +269,7 @@ int main(void)
 	policy_path = getenv("SELCAGE_POLICY");
 	if (!policy_path || access(policy_path, R_OK) < 0) {
 		printf("1..0 # SKIP no policy: make build/policy first\n");
-		return 77;
+		return 0; /* TAP: a plan of none is a skip */
 	}
 	return cmocka_run_group_tests_name("prove", tests, NULL, NULL);
 }
