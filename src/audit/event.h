@@ -12,9 +12,8 @@
 #include "audit/record.h"
 #include "base/error.h"
 
-#define SC_EVENT_AVCS                                           \
-	16 /* AVC records in a struct; more come in another one \
-	    */
+/* AVC records in a struct; more come in another one. */
+#define SC_EVENT_AVCS 16
 
 /* Views are good until the next event. Text is decoded; any bytes can be in it.
  * An absent field is an empty view. */
@@ -32,9 +31,9 @@ struct sc_event {
 	struct sc_str comm;      /* SYSCALL or AVC */
 	struct sc_str pid;       /* digits */
 	struct sc_str proctitle; /* arguments, split by NUL bytes */
-	struct sc_str
-		address; /* SOCKADDR: "10.0.0.5 port 3306", "/run/x.sock" */
-	bool from_user;  /* USER_AVC */
+	/* SOCKADDR: "10.0.0.5 port 3306", "/run/x.sock" */
+	struct sc_str address;
+	bool from_user; /* USER_AVC */
 };
 
 /*

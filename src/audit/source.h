@@ -10,9 +10,8 @@
 #include "base/error.h"
 #include "base/str.h"
 
-#define SC_LINE_MAX                                              \
-	((size_t)1 << 20) /* bytes; longer lines are passed over \
-			   */
+/* Bytes; longer lines are passed over. */
+#define SC_LINE_MAX ((size_t)1 << 20)
 
 struct sc_source;
 

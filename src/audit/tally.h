@@ -39,8 +39,7 @@ struct sc_denial {
 	struct sc_str perms;    /* sorted, one space between, each once */
 	struct sc_str scontext; /* whole, of the first record */
 	struct sc_str tcontext;
-	struct sc_str
-		trawcon; /* the label on disk, if policy lacks it; or empty */
+	struct sc_str trawcon; /* on disk, if the policy lacks it; or empty */
 	enum sc_levels levels;
 	bool permissive;   /* let through; else it was refused */
 	bool from_user;    /* USER_AVC: a process says so, not the kernel */

@@ -123,10 +123,3 @@ int sc_files_replace(const struct sc_output *files, size_t n,
 	free(temps);
 	return r;
 }
-
-int sc_file_replace(const char *path, struct sc_str bytes, struct sc_error *err)
-{
-	struct sc_output file = { path, bytes };
-
-	return sc_files_replace(&file, 1, err);
-}

@@ -15,22 +15,16 @@
 int sc_file_read(const char *path, size_t limit, struct sc_arena *a,
 		 struct sc_str *out, struct sc_error *err) SC_MUST_USE;
 
-/*
- * Make @path hold @bytes with mode 0644, all of them or as it was before: a new
- * file beside it, synced, then renamed over it. A link at @path is replaced and
- * never followed. Errors: SC_ESYSTEM.
- */
-int sc_file_replace(const char *path, struct sc_str bytes, struct sc_error *err)
-	SC_MUST_USE;
-
 struct sc_output {
 	const char *path;
 	struct sc_str bytes;
 };
 
 /*
- * The same for @n files at once: none takes its place before all of them are on
- * disk. Errors: SC_ESYSTEM; SC_ENOMEM.
+ * Make each of the @n files hold its bytes with mode 0644, all of them or as
+ * they were before: new files beside them, synced, then renamed over them; none
+ * takes its place before all are on disk. A link at a path is replaced and
+ * never followed. Errors: SC_ESYSTEM; SC_ENOMEM.
  */
 int sc_files_replace(const struct sc_output *files, size_t n,
 		     struct sc_error *err) SC_MUST_USE;

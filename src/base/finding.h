@@ -6,18 +6,9 @@
 
 #include "base/vec.h"
 
-enum sc_severity {
-	SC_INFO,
-	SC_LOW,
-	SC_MEDIUM_RISK,
-	SC_HIGH_RISK,
-	SC_CRITICAL,
-};
-
 struct sc_finding {
 	struct sc_str id; /* words or a guard's id: "structure/foreign-type" */
-	enum sc_severity severity;
-	bool blocks;         /* what it is about must not be loaded */
+	bool blocks;      /* what it is about must not be loaded */
 	struct sc_str where; /* "misp_db.cil:12"; empty: the whole */
 	struct sc_str text;  /* what is the matter, one line, lower case */
 	struct sc_str todo;  /* what to do next; may be empty */

@@ -26,11 +26,10 @@ struct sc_sources {
 	size_t room;
 };
 
-/* Names that sc_compile() adds for comparison, where it can; see below. */
-#define SC_BARE                                                                \
-	SC_STR("selcage__bare.process")           /* the base and nothing else \
-						   */
-#define SC_FLOOR SC_STR("selcage__floor.process") /* any domain at all */
+/* Domains that sc_compile() adds for comparison, where it can (see below): the
+ * base and nothing else; any domain at all. */
+#define SC_BARE SC_STR("selcage__bare.process")
+#define SC_FLOOR SC_STR("selcage__floor.process")
 
 /*
  * Compile @sources on top of @p into @out, a policy that the caller closes. @p

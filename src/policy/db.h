@@ -36,14 +36,6 @@ static inline policydb_t *sc_policy_db(const struct sc_policy *p)
 	return &p->db->p;
 }
 
-/*
- * Make a policy of @db, which was built rather than read: what libsepol fills
- * in when it reads one is filled in. @db belongs to the policy on success only.
- * Errors: SC_ENOMEM; SC_EPOLICY if @db is no kernel policy for SELinux.
- */
-int sc_policy_wrap(sepol_policydb_t *db, struct sc_policy **out,
-		   struct sc_error *err) SC_MUST_USE;
-
 /* What libsepol said, the cause first; "no reason given" if it said nothing. */
 struct sc_words {
 	char text[SC_WORDS_MAX];

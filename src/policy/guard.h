@@ -50,10 +50,9 @@ const struct sc_guard *sc_guards_refuse(const struct sc_guards *g,
 /* A guard that a domain hits, and by what. */
 struct sc_hit {
 	const struct sc_guard *guard;
-	struct sc_str words; /* of the row that is hit */
-	struct sc_vector
-		first; /* one of the vectors; an attribute for a member */
-	size_t more;   /* how many other targets and classes */
+	struct sc_str words;    /* of the row that is hit */
+	struct sc_vector first; /* of kind "member": .target is the attribute */
+	size_t more;            /* how many other targets and classes */
 };
 
 struct sc_hits {

@@ -1,5 +1,4 @@
-/* infer.h - rules of a policy's source that its compiled form no longer says.
- */
+/* infer.h - rules of a policy's source that its compiled form lost. */
 #ifndef SC_POLICY_INFER_H
 #define SC_POLICY_INFER_H
 
@@ -10,10 +9,9 @@
  * ATTRIBUTE self" is there once for each member, and a set such as "all domains
  * but two" is a list of the rest. A new member of the attribute gets both when
  * the whole policy is compiled, so @to must not lack them: for each type of @to
- * that @from does not have or @anew
- * defines, and each large attribute it joins, add the access
- * to itself that all members have in @from, and join the generated sets that
- * hold most of the members. Errors: SC_ENOMEM.
+ * that @from does not have or @anew defines, and each large attribute it joins,
+ * add the access to itself that all members have in @from, and join the
+ * generated sets that hold most of the members. Errors: SC_ENOMEM.
  */
 int sc_infer_rules(const policydb_t *from, policydb_t *to,
 		   const struct sc_anew *anew, struct sc_error *err)

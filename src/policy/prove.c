@@ -84,7 +84,6 @@ static int say_foreign_base(struct prover *v, struct sc_str module)
 {
 	struct sc_finding f = {
 		.id = SC_STR("structure/base"),
-		.severity = SC_CRITICAL,
 		.blocks = true,
 		.where = module,
 		.text = SC_STR("is no base that selcage wrote for this "
@@ -281,8 +280,6 @@ static int tell_hits(struct prover *v, const struct sc_caged *cage)
 		SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 		struct sc_finding f = {
 			.id = h->guard->id,
-			.severity =
-				h->guard->blocks ? SC_CRITICAL : SC_MEDIUM_RISK,
 			.blocks = h->guard->blocks,
 			.where = cage->domain,
 		};

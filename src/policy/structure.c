@@ -5,9 +5,8 @@
 
 #include <stdarg.h>
 
-#define FINDINGS_MAX                                            \
-	100 /* more say nothing new, and a module can have many \
-	     */
+/* More say nothing new, and a module can have many. */
+#define FINDINGS_MAX 100
 
 struct check {
 	const struct sc_policy *policy;
@@ -38,9 +37,7 @@ static void find(struct check *c, const char *id, uint32_t line,
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 	SC_CLEAN(sc_buf_free) struct sc_buf where = { 0 };
-	struct sc_finding f = { .id = { id, strlen(id) },
-				.severity = SC_CRITICAL,
-				.blocks = true };
+	struct sc_finding f = { .id = { id, strlen(id) }, .blocks = true };
 	char words[300];
 	va_list ap;
 

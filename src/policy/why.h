@@ -17,8 +17,8 @@ enum sc_reason {
 	SC_WHY_CONSTRAINT = 1 << 2, /* a constraint (MLS, MCS, user, role) */
 	SC_WHY_ROLE = 1 << 3,       /* a transition between roles not allowed */
 	SC_WHY_BOUNDS = 1 << 4,     /* the type has more than its parent */
-	SC_WHY_DONTAUDIT = 1
-			   << 5, /* with RULE or BOOLEAN: would not be logged */
+	/* with RULE or BOOLEAN: it would not be logged */
+	SC_WHY_DONTAUDIT = 1 << 5,
 	SC_WHY_UNKNOWN = 1 << 6, /* a name that the policy does not have */
 };
 
@@ -61,9 +61,8 @@ struct sc_why {
 
 	/* with SC_WHY_UNKNOWN */
 	enum sc_unknown unknown;
-	struct sc_str
-		unknown_name;  /* the part at fault, where one can be named */
-	struct sc_str nearest; /* or empty */
+	struct sc_str unknown_name; /* the part at fault; or empty */
+	struct sc_str nearest;      /* or empty */
 };
 
 struct sc_whys {

@@ -89,13 +89,16 @@ static void replaces_a_file_at_once(void **state)
 	char folder[] = "/tmp/selcage-test-XXXXXX";
 	SC_CLEAN(sc_buf_free) struct sc_buf path = { 0 };
 	struct sc_error err = { 0 };
+	struct sc_output file;
 	struct sc_str text;
 
 	(void)state;
 	assert_non_null(mkdtemp(folder));
 	sc_putf(&path, "%s/f", folder);
-	assert_int_equal(sc_file_replace(path.s, SC_STR("one"), &err), 0);
-	assert_int_equal(sc_file_replace(path.s, SC_STR("two\n"), &err), 0);
+	file = (struct sc_output){ path.s, SC_STR("one") };
+	assert_int_equal(sc_files_replace(&file, 1, &err), 0);
+	file.bytes = SC_STR("two\n");
+	assert_int_equal(sc_files_replace(&file, 1, &err), 0);
 	assert_int_equal(sc_file_read(path.s, 100, &arena, &text, &err), 0);
 	assert_true(sc_str_eq(text, SC_STR("two\n")));
 	assert_int_equal(sc_file_read(path.s, 3, &arena, &text, &err),

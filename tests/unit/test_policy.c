@@ -458,49 +458,6 @@ static void says_what_a_policy_without_containers_lacks(void **state)
 	assert_non_null(strstr(err.msg, "container.pp"));
 }
 
-/* What was built, not read, has its booleans worked out when it is taken. */
-static void works_out_the_booleans_of_a_policy_that_was_built(void **state)
-{
-	SC_CLEAN(sepol_policy_file_free_p) sepol_policy_file_t *file = NULL;
-	SC_CLEAN(sc_policy_close_p) struct sc_policy *policy = NULL;
-	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
-	SC_CLEAN(fclose_p) FILE *f = NULL;
-	sepol_policydb_t *db = NULL;
-	cond_bool_datum_t *boolean;
-	struct sc_whys whys;
-	struct sc_error err;
-	char path[4096];
-
-	(void)state;
-	if (!own_path("why", path, sizeof(path)))
-		skip();
-	f = fopen(path, "re");
-	assert_non_null(f);
-	assert_int_equal(sepol_policydb_create(&db), 0);
-	assert_int_equal(sepol_policy_file_create(&file), 0);
-	sepol_policy_file_set_fp(file, f);
-	assert_int_equal(sepol_policydb_read(db, file), 0);
-	boolean = hashtab_search(db->p.p_bools.table, "web_read_data");
-	assert_non_null(boolean);
-	boolean->state = 1;
-	db->p.process_class = 0;
-
-	assert_int_equal(sc_policy_wrap(db, &policy, &err), 0);
-	assert_int_equal(
-		sc_why_ask(policy, SC_STR("system_u:system_r:web_t:s0"),
-			   SC_STR("system_u:object_r:data_t:s0"),
-			   SC_STR("file"), SC_STR("read"), &arena, &whys, &err),
-		0);
-	assert_int_equal(whys.v[0].reasons, 0);
-	assert_int_equal(sc_why_ask(policy,
-				    SC_STR("staff_u:staff_r:staff_t:s0"),
-				    SC_STR("staff_u:sysadm_r:sysadm_t:s0"),
-				    SC_STR("process"), SC_STR("transition"),
-				    &arena, &whys, &err),
-			 0);
-	assert_int_equal(whys.v[0].reasons, SC_WHY_ROLE);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -521,8 +478,6 @@ int main(void)
 		cmocka_unit_test(survives_a_policy_with_a_wrong_byte),
 		cmocka_unit_test(gives_up_on_a_policy_that_never_ends),
 		cmocka_unit_test(says_what_a_policy_without_containers_lacks),
-		cmocka_unit_test(
-			works_out_the_booleans_of_a_policy_that_was_built),
 	};
 
 	(void)policy_path();
