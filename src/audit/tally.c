@@ -371,3 +371,8 @@ void sc_tally_sort(struct sc_tally *t)
 	t->index = NULL;
 	t->index_size = 0;
 }
+
+bool sc_denial_has_object(const struct sc_denial *d)
+{
+	return d->n_objects && !sc_str_eq(d->objects[0].text, d->perms);
+}

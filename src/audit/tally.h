@@ -101,4 +101,8 @@ void sc_tally_sort(struct sc_tally *t);
  * it is no context. */
 struct sc_str sc_type_of(struct sc_str context);
 
+/* Is there an object that the permissions do not name already? Those of the
+ * class capability do: { sys_admin } is all there is to say. */
+bool sc_denial_has_object(const struct sc_denial *d);
+
 #endif

@@ -49,7 +49,9 @@ static void put_count(struct sc_buf *out, const struct sc_denial *d)
 	if (d->from_user)
 		sc_put(&line, SC_STR(", told by a program, not the kernel"));
 	put_seen(&line, "; by ", d->programs, d->n_programs, d->more_programs);
-	put_seen(&line, "; on ", d->objects, d->n_objects, d->more_objects);
+	if (sc_denial_has_object(d))
+		put_seen(&line, "; on ", d->objects, d->n_objects,
+			 d->more_objects);
 	put_field(out, "seen", (struct sc_str){ line.s, line.n });
 	out->failed |= line.failed;
 }

@@ -134,8 +134,7 @@ static void put_details(struct sc_buf *out, const struct sc_denial *d,
 	struct flow f = { .out = out, .indent = (size_t)c->count + 2 };
 
 	sc_putf(out, "%s", sc_colour(c->colour, SC_DIM));
-	/* "capability { sys_admin }" has it already. */
-	if (d->n_objects && !sc_str_eq(d->objects[0].text, d->perms))
+	if (sc_denial_has_object(d))
 		put_seen(&f, "", d->objects, d->n_objects, d->more_objects);
 	put_ioctls(&f, d);
 	put_seen(&f, "by ", d->programs, d->n_programs, d->more_programs);
@@ -154,18 +153,33 @@ static void put_details(struct sc_buf *out, const struct sc_denial *d,
 	sc_putf(out, "%s\n", sc_colour(c->colour, SC_PLAIN));
 }
 
-static void put_group(struct sc_buf *out, const struct sc_denial *d,
-		      const struct columns *c)
+/* Columns in line, unless that made @d's line too long for the screen. */
+static struct columns fit(const struct sc_denial *d, struct columns c)
 {
-	sc_putf(out, "%s%*" PRIu64 "%s  ", sc_colour(c->colour, SC_BOLD),
-		c->count, d->count, sc_colour(c->colour, SC_PLAIN));
-	put_padded(out, d->source, c->source);
+	size_t source = (size_t)c.source, target = (size_t)c.target;
+	size_t rest = strlen("   ->  :  {  }") + d->tclass.n + d->perms.n;
+
+	source = d->source.n > source ? d->source.n : source;
+	target = d->target.n > target ? d->target.n : target;
+	if ((size_t)c.count + source + target + rest > SC_WIDTH)
+		c.source = c.target = 0;
+	return c;
+}
+
+static void put_group(struct sc_buf *out, const struct sc_denial *d,
+		      const struct columns *all)
+{
+	struct columns c = fit(d, *all);
+
+	sc_putf(out, "%s%*" PRIu64 "%s  ", sc_colour(c.colour, SC_BOLD),
+		c.count, d->count, sc_colour(c.colour, SC_PLAIN));
+	put_padded(out, d->source, c.source);
 	sc_put(out, SC_STR(" -> "));
-	put_padded(out, d->target, c->target);
+	put_padded(out, d->target, c.target);
 	sc_putf(out, " : " SC_FMT " { %s" SC_FMT "%s }\n", SC_ARG(d->tclass),
-		sc_colour(c->colour, d->permissive ? SC_YELLOW : SC_RED),
-		SC_ARG(d->perms), sc_colour(c->colour, SC_PLAIN));
-	put_details(out, d, c);
+		sc_colour(c.colour, d->permissive ? SC_YELLOW : SC_RED),
+		SC_ARG(d->perms), sc_colour(c.colour, SC_PLAIN));
+	put_details(out, d, &c);
 }
 
 /* --- events ------------------------------------------------------------ */

@@ -177,7 +177,7 @@ static void put_lesson(struct text *t, const struct sc_lesson *l)
 	sc_put_safe(t->out, d->perms);
 	sc_putf(t->out, " } %" PRIu64 " time%s", d->count,
 		d->count == 1 ? "" : "s");
-	if (d->n_objects) {
+	if (sc_denial_has_object(d)) {
 		sc_put(t->out, SC_STR(", "));
 		sc_put_safe(t->out, d->objects[0].text);
 	}

@@ -165,7 +165,7 @@ static void put_replayed(const struct sc_replayed *one, struct sc_buf *out)
 	sc_putf(&text, SC_FMT " -> " SC_FMT ":" SC_FMT " { " SC_FMT " }",
 		SC_ARG(d->source), SC_ARG(d->target), SC_ARG(d->tclass),
 		SC_ARG(d->perms));
-	if (d->n_objects) {
+	if (sc_denial_has_object(d)) {
 		sc_put(&text, SC_STR(" "));
 		sc_put_safe(&text, d->objects[0].text);
 	}

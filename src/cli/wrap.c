@@ -79,6 +79,24 @@ void sc_put_wrapped(struct sc_buf *out, struct sc_str text, size_t hang)
 		put_line(out, line, hang);
 }
 
+/* A word; with braces, "{ read }" and "write }", what is inside sticks to them.
+ */
+static bool take_piece(struct sc_str *text, struct sc_str *piece)
+{
+	struct sc_str word, rest;
+
+	if (!sc_take_word(text, piece))
+		return false;
+	if (sc_str_eq(*piece, SC_STR("{")) && sc_take_word(text, &word))
+		piece->n = (size_t)(word.s + word.n - piece->s);
+	rest = *text;
+	if (sc_take_word(&rest, &word) && sc_str_eq(word, SC_STR("}"))) {
+		piece->n = (size_t)(word.s + word.n - piece->s);
+		*text = rest;
+	}
+	return true;
+}
+
 void sc_put_field(struct sc_buf *out, const char *label, size_t indent,
 		  struct sc_str text)
 {
@@ -87,7 +105,7 @@ void sc_put_field(struct sc_buf *out, const char *label, size_t indent,
 	bool first = true;
 
 	sc_putf(out, "%-*s", (int)indent, label);
-	while (sc_take_word(&text, &word)) {
+	while (take_piece(&text, &word)) {
 		size_t n = sc_columns(word);
 
 		if (!first && at + 1 + n > SC_WIDTH) {
