@@ -26,10 +26,12 @@ struct sc_sources {
 	size_t room;
 };
 
-/* Domains that sc_compile() adds for comparison, where it can (see below): the
- * base and nothing else; any domain at all. */
-#define SC_BARE SC_STR("selcage__bare.process")
-#define SC_FLOOR SC_STR("selcage__floor.process")
+/* Names that sc_compile() adds for comparison, where it can; see below. */
+#define SC_PROBE "selcage__" /* the start of them all */
+/* the base and nothing else */
+#define SC_BARE SC_STR(SC_PROBE "bare.process")
+/* any domain at all */
+#define SC_FLOOR SC_STR(SC_PROBE "floor.process")
 
 /*
  * Compile @sources on top of @p into @out, a policy that the caller closes. @p

@@ -184,7 +184,9 @@ static int add_class(struct reader *r, struct sc_guard_row *row,
 		return 0;
 	if (row->kind == SC_BOTH && !sc_take_until(&perms, '/', &left))
 		return bad(r, "no '/' in", perms);
-	if (row->kind != SC_BOTH)
+	if (row->kind == SC_IOCTL)
+		left = SC_STR("ioctl"); /* perms are its numbers */
+	else if (row->kind != SC_BOTH)
 		left = perms;
 	code = perm_bits(r, class, left, &row->masks[class->s.value - 1]);
 	if (code == 0 && row->kind == SC_BOTH)
@@ -252,10 +254,9 @@ static int read_classes(struct reader *r, struct sc_guard_row *row)
 static int read_kind(struct reader *r, enum sc_guard_kind *out)
 {
 	static const struct sc_str kinds[] = {
-		[SC_GRANT] = SC_STR("grant"),
-		[SC_BOTH] = SC_STR("both"),
-		[SC_MEMBER] = SC_STR("member"),
-		[SC_MCS] = SC_STR("mcs"),
+		[SC_GRANT] = SC_STR("grant"),   [SC_BOTH] = SC_STR("both"),
+		[SC_MEMBER] = SC_STR("member"), [SC_MCS] = SC_STR("mcs"),
+		[SC_IOCTL] = SC_STR("ioctl"),
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)

@@ -63,11 +63,21 @@ struct sc_hits {
 
 /*
  * Every guard that @added hits, where @total is all that the same domain has.
- * Rows of kind "mcs" are not judged here: see sc_guards_ask_mcs().
+ * Rows of kind "mcs" and "ioctl" are not judged here: see below.
  */
 int sc_guards_judge(const struct sc_guards *g, const struct sc_vectors *added,
 		    const struct sc_vectors *total, struct sc_arena *a,
 		    struct sc_hits *out, struct sc_error *err) SC_MUST_USE;
+
+/*
+ * Judge the rows of kind "ioctl": the numbers that @total has and @base, which
+ * may be NULL, has not. Appends to @out. Errors: SC_ESYNTAX, SC_ENOMEM.
+ */
+int sc_guards_judge_ioctls(const struct sc_guards *g,
+			   const struct sc_vectors *total,
+			   const struct sc_vectors *base, struct sc_arena *a,
+			   struct sc_hits *out, struct sc_error *err)
+	SC_MUST_USE;
 
 /*
  * Judge the rows of kind "mcs" by asking: @domain at one pair of categories

@@ -5,7 +5,7 @@
 #include "policy/db.h"
 #include "policy/guard.h"
 
-enum sc_guard_kind { SC_GRANT, SC_BOTH, SC_MEMBER, SC_MCS };
+enum sc_guard_kind { SC_GRANT, SC_BOTH, SC_MEMBER, SC_MCS, SC_IOCTL };
 
 struct sc_guard_row {
 	size_t guard; /* index into .guards */

@@ -1,4 +1,5 @@
 #include "policy/guard_db.h"
+#include "policy/ioctls.h"
 #include "policy/vectors_db.h"
 #include "policy/why.h"
 
@@ -69,7 +70,7 @@ const struct sc_guard *sc_guards_refuse(const struct sc_guards *g,
 
 struct judge {
 	const struct sc_guards *guards;
-	const struct sc_vectors *added, *total;
+	const struct sc_vectors *added, *total, *base;
 	struct sc_arena *arena;
 	struct sc_hits *out;
 	struct sc_error *err;
@@ -162,7 +163,12 @@ int sc_guards_judge(const struct sc_guards *g, const struct sc_vectors *added,
 		    const struct sc_vectors *total, struct sc_arena *a,
 		    struct sc_hits *out, struct sc_error *err)
 {
-	struct judge j = { g, added, total, a, out, err };
+	struct judge j = { .guards = g,
+			   .added = added,
+			   .total = total,
+			   .arena = a,
+			   .out = out,
+			   .err = err };
 
 	for (size_t i = 0; i < g->rows.n; i++) {
 		const struct sc_guard_row *row = &g->rows.v[i];
@@ -171,7 +177,7 @@ int sc_guards_judge(const struct sc_guards *g, const struct sc_vectors *added,
 		bool any = false;
 		int r = 0;
 
-		if (row->na || row->kind == SC_MCS)
+		if (row->na || row->kind == SC_MCS || row->kind == SC_IOCTL)
 			continue;
 		if (row->kind == SC_MEMBER)
 			judge_member(&j, row, &hit, &any);
@@ -183,6 +189,73 @@ int sc_guards_judge(const struct sc_guards *g, const struct sc_vectors *added,
 			return r;
 	}
 	return 0;
+}
+
+/* ---- numbers of ioctl */
+
+static int judge_number(struct judge *j, const struct sc_guard_row *row,
+			uint32_t type, uint32_t tclass, struct sc_hit *hit)
+{
+	const policydb_t *db = j->total->db;
+	struct sc_ioctls total, base = { 0 }, bad;
+
+	if (!sc_ioctls_parse(row->text_perms, &bad))
+		return sc_fail(j->err, SC_ESYNTAX,
+			       "data/guards.tsv: no numbers: '" SC_FMT "'",
+			       SC_ARG(row->text_perms));
+	sc_ioctls_of(j->total, type, tclass, &total);
+	if (j->base)
+		sc_ioctls_of(j->base,
+			     type == j->total->domain ? j->base->domain : type,
+			     tclass, &base);
+	if (!sc_ioctls_left(&total, &base, &bad))
+		return 0;
+	if (hit->first.target.n) {
+		hit->more++;
+		return 0;
+	}
+	hit->first.target = type == j->total->domain
+				    ? SC_STR("self")
+				    : sc_view(db->p_type_val_to_name[type - 1]);
+	hit->first.tclass = sc_view(db->p_class_val_to_name[tclass - 1]);
+	return sc_ioctls_name(&total, j->arena, &hit->first.perms)
+		       ? 0
+		       : sc_fail(j->err, SC_ENOMEM, "out of memory");
+}
+
+static int judge_numbers(struct judge *j, const struct sc_guard_row *row)
+{
+	struct sc_hit hit = { .guard = &j->guards->guards.v[row->guard],
+			      .words = row->words };
+	int r = 0;
+
+	for (uint32_t t = 1; t <= j->total->types; t++) {
+		if (t == j->total->domain ? !row->self : !row->targets[t - 1])
+			continue;
+		for (uint32_t c = 1; c <= j->total->classes && r == 0; c++)
+			if (row->masks[c - 1] & *sc_vectors_at(j->total, t, c))
+				r = judge_number(j, row, t, c, &hit);
+	}
+	return r == 0 && hit.first.target.n ? push(j, hit) : r;
+}
+
+int sc_guards_judge_ioctls(const struct sc_guards *g,
+			   const struct sc_vectors *total,
+			   const struct sc_vectors *base, struct sc_arena *a,
+			   struct sc_hits *out, struct sc_error *err)
+{
+	struct judge j = { .guards = g,
+			   .total = total,
+			   .base = base,
+			   .arena = a,
+			   .out = out,
+			   .err = err };
+	int r = 0;
+
+	for (size_t i = 0; i < g->rows.n && r == 0; i++)
+		if (!g->rows.v[i].na && g->rows.v[i].kind == SC_IOCTL)
+			r = judge_numbers(&j, &g->rows.v[i]);
+	return r;
 }
 
 /* ---- categories */

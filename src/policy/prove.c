@@ -6,8 +6,8 @@
 #include "policy/structure.h"
 #include "policy/unknown.h"
 
-#define LIKE \
-	"selcage__like_" /* + block: a domain with the same base, no more */
+#define LIKE SC_PROBE "like_" /* + block: the same base, no more */
+#define DOMAINS_MAX 2000      /* blocks, and types, of all modules */
 
 SC_DEFINE_CLEAN(struct sc_vectors, sc_vectors_close)
 
@@ -42,7 +42,7 @@ struct prover {
 	struct sc_arena *arena;
 	struct sc_proof *out;
 	struct sc_error *err;
-	struct sc_names base_blocks;
+	struct sc_base_names base;
 	struct sc_sources sources; /* modules, the base, the probes */
 	struct blocks blocks;
 	struct trees trees; /* of all modules but the base */
@@ -57,17 +57,23 @@ static int no_memory(struct prover *v)
 
 /* ---- the base */
 
-static int read_base_blocks(struct prover *v, struct sc_str base)
+static int read_base_names(struct prover *v, struct sc_str base)
 {
 	struct sc_cil *top;
 	int r = sc_cil_read(base, v->arena, &top, v->err);
 
 	if (r < 0)
 		return sc_while(v->err, "the base");
-	for (const struct sc_cil *f = top->first; f; f = f->next)
-		if (sc_cil_is(f, SC_STR("block")) &&
-		    !SC_PUSH(v->arena, &v->base_blocks, sc_cil_word(f, 1)))
+	for (const struct sc_cil *f = top->first; f; f = f->next) {
+		struct sc_names *to = sc_cil_is(f, SC_STR("block"))
+					      ? &v->base.blocks
+				      : sc_cil_is(f, SC_STR("typeattribute"))
+					      ? &v->base.attributes
+					      : NULL;
+
+		if (to && !SC_PUSH(v->arena, to, sc_cil_word(f, 1)))
 			return no_memory(v);
+	}
 	return 0;
 }
 
@@ -103,9 +109,14 @@ static int note_block(struct prover *v, const struct sc_source *module,
 	struct block b = { .name = sc_cil_word(form, 1),
 			   .module = module->name };
 
+	if (v->blocks.n >= DOMAINS_MAX)
+		return sc_fail(v->err, SC_ELIMIT,
+			       "more than %d blocks in the modules: prove "
+			       "fewer at once",
+			       DOMAINS_MAX);
 	for (const struct sc_cil *f = form->first; f; f = f->next)
 		if (sc_cil_is(f, SC_STR("blockinherit")) &&
-		    sc_names_has(&v->base_blocks, sc_cil_word(f, 1)) &&
+		    sc_names_has(&v->base.blocks, sc_cil_word(f, 1)) &&
 		    !sc_names_has(&b.inherits, sc_cil_word(f, 1)) &&
 		    !SC_PUSH(v->arena, &b.inherits, sc_cil_word(f, 1)))
 			return no_memory(v);
@@ -137,7 +148,7 @@ static int read_module(struct prover *v, const struct sc_source *module,
 			r = note_block(v, module, f);
 	if (r < 0)
 		return r;
-	return sc_structure_check(v->p, module, top, &v->base_blocks, v->arena,
+	return sc_structure_check(v->p, module, top, &v->base, v->arena,
 				  &v->out->findings, v->err);
 }
 
@@ -170,7 +181,7 @@ static int read_modules(struct prover *v, const struct sc_sources *modules,
 {
 	struct sc_source own = { SC_STR("selcage_base.cil"), base };
 	bool has_base = false;
-	int r = read_base_blocks(v, base);
+	int r = read_base_names(v, base);
 
 	for (size_t i = 0; i < modules->n && r == 0; i++)
 		r = read_module(v, &modules->v[i], base, &has_base);
@@ -252,6 +263,9 @@ static int judge(struct prover *v, const struct block *b, struct sc_caged *cage)
 		r = sc_guards_judge(v->out->guards, own, total, v->arena,
 				    &cage->hits, v->err);
 	if (r == 0)
+		r = sc_guards_judge_ioctls(v->out->guards, total, base,
+					   v->arena, &cage->hits, v->err);
+	if (r == 0)
 		r = sc_guards_ask_mcs(v->out->guards, p, cage->domain, v->arena,
 				      &cage->hits, v->err);
 	return r < 0 ? r : sc_vectors_list(own, v->arena, &cage->own, v->err);
@@ -311,6 +325,11 @@ static int add_cage(struct prover *v, struct sc_str domain)
 		cage.module = b->module;
 		cage.blocks = b->inherits;
 	}
+	if (v->out->cages.n >= DOMAINS_MAX)
+		return sc_fail(v->err, SC_ELIMIT,
+			       "more than %d types in the modules: prove fewer "
+			       "at once",
+			       DOMAINS_MAX);
 	r = count(v, &cage);
 	if (r == 0)
 		r = judge(v, b, &cage);
@@ -332,8 +351,8 @@ static bool is_ours(struct prover *v, const policydb_t *db, uint32_t type)
 	struct sc_str name = sc_view(db->p_type_val_to_name[type - 1]);
 
 	if (db->type_val_to_struct[type - 1]->flavor == TYPE_ATTRIB ||
-	    starts_with(name, SC_STR("selcage__")))
-		return false;
+	    starts_with(name, SC_STR(SC_PROBE)))
+		return false; /* sc_structure_check() lets no module have it */
 	return block_of(v, name) || !sc_policy_has(v->p, SC_NAME_TYPE, name);
 }
 
@@ -384,10 +403,14 @@ static int explain_refusal(struct prover *v)
  * hours; those that are only too generous can be compiled and judged. */
 static bool may_compile(const struct prover *v)
 {
+	if (v->out->findings.n >= SC_FINDINGS_MAX)
+		return false; /* what came after them was not noted */
 	for (size_t i = 0; i < v->out->findings.n; i++) {
 		struct sc_str id = v->out->findings.v[i].id;
 
 		if (sc_str_eq(id, SC_STR("structure/statement")) ||
+		    sc_str_eq(id, SC_STR("structure/block-name")) ||
+		    sc_str_eq(id, SC_STR("structure/size")) ||
 		    sc_str_eq(id, SC_STR("structure/base")))
 			return false;
 	}

@@ -5,19 +5,16 @@
 
 #include <stdarg.h>
 
-/* More say nothing new, and a module can have many. */
-#define FINDINGS_MAX 100
-
 struct check {
 	const struct sc_policy *policy;
 	const struct sc_source *module;
-	const struct sc_names *base_blocks;
+	const struct sc_base_names *base;
 	struct sc_arena *arena;
 	struct sc_findings *out;
 	struct sc_str block;   /* the one being read */
 	struct sc_names types; /* declared in it */
 	bool inherits;         /* it inherits from the base: has "process" */
-	size_t rules;
+	size_t rules, declared, blocks;
 	bool no_memory;
 };
 
@@ -41,7 +38,7 @@ static void find(struct check *c, const char *id, uint32_t line,
 	char words[300];
 	va_list ap;
 
-	if (c->out->n >= FINDINGS_MAX)
+	if (c->out->n >= SC_FINDINGS_MAX)
 		return;
 	va_start(ap, fmt);
 	vsnprintf(words, sizeof(words), fmt, ap);
@@ -86,7 +83,8 @@ static void check_target(struct check *c, const struct sc_cil *rule)
 	if (!target.n)
 		find(c, "structure/target", rule->line,
 		     "has a rule without a target");
-	else if (sc_policy_has(c->policy, SC_NAME_ATTRIBUTE, target))
+	else if (sc_policy_has(c->policy, SC_NAME_ATTRIBUTE, target) ||
+		 sc_names_has(&c->base->attributes, target))
 		find(c, "structure/attribute-target", rule->line,
 		     "has a rule on '" SC_FMT "', an attribute of many types",
 		     SC_ARG(target));
@@ -124,6 +122,22 @@ static void check_access(struct check *c, const struct sc_cil *rule)
 			     "has permissions as an expression, or all of them");
 }
 
+static void check_numbers(struct check *c, const struct sc_cil *numbers)
+{
+	size_t n = 0;
+
+	for (const struct sc_cil *i = numbers->first; i; i = i->next) {
+		if (i->is_list ? !sc_cil_is(i, SC_STR("range"))
+			       : is_reserved(i->text))
+			find(c, "structure/expression", i->line,
+			     "has numbers as an expression");
+		if (++n == SC_RULE_NUMBERS + 1)
+			find(c, "structure/size", i->line,
+			     "has a rule with more than %d numbers",
+			     SC_RULE_NUMBERS);
+	}
+}
+
 /* (ioctl CLASS (NUMBER | (range A B)...)) */
 static void check_extended(struct check *c, const struct sc_cil *rule)
 {
@@ -135,11 +149,7 @@ static void check_extended(struct check *c, const struct sc_cil *rule)
 		find(c, "structure/access", rule->line,
 		     "has an extended rule that is not (ioctl CLASS (NUMBERS))");
 	else
-		for (const struct sc_cil *i = numbers->first; i; i = i->next)
-			if (i->is_list ? !sc_cil_is(i, SC_STR("range"))
-				       : is_reserved(i->text))
-				find(c, "structure/expression", i->line,
-				     "has numbers as an expression");
+		check_numbers(c, numbers);
 }
 
 static bool check_rule(struct check *c, const struct sc_cil *form)
@@ -157,7 +167,7 @@ static bool check_rule(struct check *c, const struct sc_cil *form)
 		check_access(c, form);
 	else
 		check_extended(c, form);
-	if (++c->rules == SC_MODULE_RULES)
+	if (++c->rules == SC_MODULE_RULES + 1)
 		find(c, "structure/size", form->line, "has more than %d rules",
 		     SC_MODULE_RULES);
 	return true;
@@ -165,14 +175,24 @@ static bool check_rule(struct check *c, const struct sc_cil *form)
 
 /* ---- declarations */
 
+/* Each of them is, or may be, a domain to judge. */
+static bool check_count(struct check *c, const struct sc_cil *form, size_t *n,
+			const char *what)
+{
+	if (++*n == SC_MODULE_NAMES + 1)
+		find(c, "structure/size", form->line, "has more than %d %s",
+		     SC_MODULE_NAMES, what);
+	return true;
+}
+
 static bool check_declaration(struct check *c, const struct sc_cil *form)
 {
 	struct sc_str first = sc_cil_word(form, 1);
 
-	if (sc_cil_is(form, SC_STR("type")))
-		return true; /* noted before */
+	if (sc_cil_is(form, SC_STR("type"))) /* noted before */
+		return check_count(c, form, &c->declared, "types");
 	if (sc_cil_is(form, SC_STR("blockinherit"))) {
-		if (!sc_names_has(c->base_blocks, first))
+		if (!sc_names_has(&c->base->blocks, first))
 			find(c, "structure/foreign-block", form->line,
 			     "inherits '" SC_FMT "', which is not of the base",
 			     SC_ARG(first));
@@ -188,6 +208,15 @@ static bool check_declaration(struct check *c, const struct sc_cil *form)
 	return false;
 }
 
+static void check_member(struct check *c, const struct sc_cil *form,
+			 const struct sc_cil *member)
+{
+	if (member->is_list || !is_own(c, member->text))
+		find(c, "structure/attribute", form->line,
+		     "puts a foreign type into '" SC_FMT "'",
+		     SC_ARG(sc_cil_word(form, 1)));
+}
+
 static bool check_membership(struct check *c, const struct sc_cil *form)
 {
 	struct sc_str attribute = sc_cil_word(form, 1);
@@ -201,12 +230,11 @@ static bool check_membership(struct check *c, const struct sc_cil *form)
 		     "joins the attribute '" SC_FMT "'", SC_ARG(attribute));
 		return true;
 	}
+	if (members && !members->is_list)
+		check_member(c, form, members); /* CIL takes a word alone */
 	for (const struct sc_cil *i = members ? members->first : NULL; i;
 	     i = i->next)
-		if (i->is_list || !is_own(c, i->text))
-			find(c, "structure/attribute", form->line,
-			     "puts a foreign type into '" SC_FMT "'",
-			     SC_ARG(attribute));
+		check_member(c, form, i);
 	return true;
 }
 
@@ -242,23 +270,37 @@ static void note_block(struct check *c, const struct sc_cil *block)
 	}
 }
 
+/* A name of the base's own, or of a domain that a proof compares with. */
+static bool is_taken(const struct check *c, struct sc_str block)
+{
+	return sc_names_has(&c->base->blocks, block) ||
+	       sc_take_prefix(&block, SC_STR(SC_PROBE));
+}
+
 static void check_block(struct check *c, const struct sc_cil *block)
 {
 	const struct sc_cil *first = sc_cil_at(block, 2);
 
 	note_block(c, block);
+	(void)check_count(c, block, &c->blocks, "blocks");
+	if (is_taken(c, c->block))
+		find(c, "structure/block-name", block->line,
+		     "opens the block '" SC_FMT
+		     "', a name that selcage keeps for "
+		     "itself",
+		     SC_ARG(c->block));
 	for (const struct sc_cil *f = first; f; f = f->next)
 		check_statement(c, f);
 }
 
 int sc_structure_check(const struct sc_policy *p,
 		       const struct sc_source *module, const struct sc_cil *top,
-		       const struct sc_names *base_blocks, struct sc_arena *a,
+		       const struct sc_base_names *base, struct sc_arena *a,
 		       struct sc_findings *out, struct sc_error *err)
 {
 	struct check c = { .policy = p,
 			   .module = module,
-			   .base_blocks = base_blocks,
+			   .base = base,
 			   .arena = a,
 			   .out = out };
 

@@ -16,24 +16,33 @@
 
 #define SC_MODULE_BYTES ((size_t)1 << 20) /* of one module, at most */
 #define SC_MODULE_RULES 4000              /* of one module, at most */
+#define SC_MODULE_NAMES 100               /* blocks, and types, of the same */
+#define SC_RULE_NUMBERS 1000              /* of one extended rule */
+#define SC_FINDINGS_MAX 100               /* more say nothing new */
+
+/* What the base declares at its top. */
+struct sc_base_names {
+	struct sc_names blocks;
+	struct sc_names attributes;
+};
 
 /*
  * Append to @out what is wrong with @module, whose tree is @top: every
  * statement that is not
  *
- *   (block NAME ...), and in it
- *   (blockinherit B)             B one of @base_blocks
+ *   (block NAME ...), and in it  NAME none of @base's or of SC_PROBE
+ *   (blockinherit B)             B a block of @base
  *   (allow process T (C (P...))) also allowx, dontaudit, dontauditx
  *   (type T)  (roletype system_r T)
  *   (typeattributeset A (T))     A domain or mcs_constrained_type
  *
  * where sources are types of the block, targets are types or "self", never
- * attributes of @p, and permissions are words, never "all" or an expression.
- * Errors: SC_ENOMEM.
+ * attributes of @p or @base, and permissions are words, never "all" or an
+ * expression. Errors: SC_ENOMEM.
  */
 int sc_structure_check(const struct sc_policy *p,
 		       const struct sc_source *module, const struct sc_cil *top,
-		       const struct sc_names *base_blocks, struct sc_arena *a,
+		       const struct sc_base_names *base, struct sc_arena *a,
 		       struct sc_findings *out, struct sc_error *err)
 	SC_MUST_USE;
 

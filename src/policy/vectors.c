@@ -12,11 +12,29 @@ struct walk {
 	uint8_t *
 		is_source; /* [type value - 1]: the domain and its attributes */
 	bool only_enabled; /* of the conditional rules */
+	bool no_memory;
 };
 
 static void walk_free(struct walk *w)
 {
 	free(w->is_source);
+}
+
+static void add_extended(struct walk *w, const avtab_key_t *key,
+			 const avtab_datum_t *datum)
+{
+	struct sc_extended_list *list = &w->v->extended;
+	struct sc_extended *more =
+		reallocarray(list->v, list->n + 1, sizeof(*list->v));
+
+	if (!more) {
+		w->no_memory = true;
+		return;
+	}
+	list->v = more;
+	list->v[list->n++] =
+		(struct sc_extended){ key->target_type, key->target_class,
+				      datum->xperms };
 }
 
 /* One rule: does it speak of our domain, and about which types? */
@@ -28,10 +46,14 @@ static int add_rule(avtab_key_t *key, avtab_datum_t *datum, void *data)
 	ebitmap_node_t *node;
 	unsigned i;
 
-	if (!(key->specified & AVTAB_ALLOWED) ||
+	if (!(key->specified & (AVTAB_ALLOWED | AVTAB_XPERMS_ALLOWED)) ||
 	    (w->only_enabled && !(key->specified & AVTAB_ENABLED)) ||
 	    !w->is_source[key->source_type - 1])
 		return 0;
+	if (key->specified & AVTAB_XPERMS_ALLOWED) {
+		add_extended(w, key, datum);
+		return 0;
+	}
 	targets = &db->attr_type_map[key->target_type - 1];
 	ebitmap_for_each_positive_bit(targets, node, i) *
 		sc_vectors_at(w->v, i + 1, key->target_class) |= datum->data;
@@ -72,6 +94,8 @@ int sc_vectors_open(const struct sc_policy *p, struct sc_str domain,
 	(void)avtab_map(&db->te_avtab, add_rule, &w);
 	w.only_enabled = switches == SC_AS_SET;
 	(void)avtab_map(&db->te_cond_avtab, add_rule, &w);
+	if (w.no_memory)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
 	*out = SC_TAKE(v);
 	return 0;
 }
@@ -86,6 +110,7 @@ int sc_vectors_copy(const struct sc_vectors *v, struct sc_vectors **out,
 	if (!copy)
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	*copy = *v;
+	copy->extended = (struct sc_extended_list){ 0 };
 	copy->v = calloc(n, sizeof(*copy->v));
 	if (!copy->v)
 		return sc_fail(err, SC_ENOMEM, "out of memory");
@@ -98,6 +123,7 @@ void sc_vectors_close(struct sc_vectors *v)
 {
 	if (!v)
 		return;
+	free(v->extended.v);
 	free(v->v);
 	free(v);
 }

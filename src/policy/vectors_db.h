@@ -5,12 +5,25 @@
 #include "policy/db.h"
 #include "policy/vectors.h"
 
+/* A rule with numbers, of the domain or of one of its attributes. */
+struct sc_extended {
+	uint32_t target; /* value of a type or an attribute */
+	uint32_t tclass;
+	const avtab_extended_perms_t *numbers; /* in the policy */
+};
+
+struct sc_extended_list {
+	struct sc_extended *v;
+	size_t n;
+};
+
 struct sc_vectors {
 	const policydb_t *db;
 	uint32_t domain;  /* value of the type */
 	uint32_t types;   /* rows */
 	uint32_t classes; /* columns */
-	uint32_t *v;      /* [type value - 1][class value - 1] */
+	struct sc_extended_list extended;
+	uint32_t *v; /* [type value - 1][class value - 1] */
 };
 
 /* The names of @bits in @tclass, "open read", sorted; false without memory. */

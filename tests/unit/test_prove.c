@@ -2,6 +2,7 @@
  * is proven, on Debian's policy and on one that holds modules of ours. */
 #include "unit.h"
 
+#include "base/buf.h"
 #include "base/clean.h"
 #include "base/data.h"
 #include "base/file.h"
@@ -50,18 +51,27 @@ static bool found(const struct sc_proof *proof, const char *id)
 	return false;
 }
 
+static bool found_at(const struct sc_proof *proof, const char *id,
+		     const char *where)
+{
+	for (size_t i = 0; i < proof->findings.n; i++)
+		if (sc_str_eq(proof->findings.v[i].id,
+			      (struct sc_str){ id, strlen(id) }) &&
+		    sc_str_eq(proof->findings.v[i].where,
+			      (struct sc_str){ where, strlen(where) }))
+			return true;
+	return false;
+}
+
 /* The same for one domain: "g01_trips.process" for G01 and "trips". */
 static bool hits(const struct sc_proof *proof, struct sc_str id,
 		 const char *kind)
 {
-	char domain[40];
+	char domain[40], name[8];
 
 	snprintf(domain, sizeof(domain), "g%.2s_%s.process", id.s + 1, kind);
-	for (size_t i = 0; i < proof->findings.n; i++)
-		if (sc_str_eq(proof->findings.v[i].id, id) &&
-		    sc_str_eq(proof->findings.v[i].where, sc_view(domain)))
-			return true;
-	return false;
+	snprintf(name, sizeof(name), SC_FMT, SC_ARG(id));
+	return found_at(proof, name, domain);
 }
 
 /* Prove tests/guards/GNN-KIND.cil of all guards at once. */
@@ -174,6 +184,17 @@ static void refuses_statements_of_others(void **state)
 		{ "structure/attribute",
 		  "(block a (blockinherit selcage_core)"
 		  " (typeattributeset domain (shadow_t)))" },
+		{ "structure/attribute", /* a word is a set, too */
+		  "(block a (blockinherit selcage_core)"
+		  " (typeattributeset mcs_constrained_type unconfined_t))" },
+		{ "structure/attribute-target", /* of the base alone */
+		  "(block a (blockinherit selcage_core)"
+		  " (allow process selcage_strict (fd (use))))" },
+		{ "structure/block-name", /* as if it were a comparison's */
+		  "(block selcage__a (blockinherit selcage_core)"
+		  " (allow process shadow_t (file (open read))))" },
+		{ "structure/block-name",
+		  "(block selcage_client (type process))" },
 		{ "structure/role", "(block a (blockinherit selcage_core)"
 				    " (roletype sysadm_r process))" },
 		{ "structure/foreign-block",
@@ -194,6 +215,91 @@ static void refuses_statements_of_others(void **state)
 		if (!found(&f.proof, cases[i].id) || !sc_proof_fails(&f.proof))
 			fail_msg("%s is not found in %s", cases[i].id,
 				 cases[i].text);
+	}
+}
+
+/* Rows of a guard that its own module does not try. */
+static void refuses_each_of_these_rules(void **state)
+{
+	static const struct {
+		const char *id, *rule;
+	} cases[] = {
+		{ "G16", "(allow process device_t (blk_file (open read)))" },
+		{ "G16", "(type own) (allow process own (blk_file (ioctl)))" },
+		{ "G18", "(allow process event_device_t (chr_file (read)))" },
+		{ "G20", "(allow process system_dbusd_t"
+			 " (dbus (acquire_svc)))" },
+		{ "G23", "(allow process etc_t (lnk_file (mounton)))" },
+		{ "G24", "(allow process proc_t (file (write)))" },
+		{ "G25", "(allow process self (memprotect (mmap_zero)))" },
+		{ "G25", "(allow process kernel_t (kernel_service"
+			 " (use_as_override)))" },
+		{ "G30", "(allow process self (key_socket (create)))" },
+		/* all numbers, since no rule names any */
+		{ "G38", "(allow process user_devpts_t (chr_file (ioctl)))" },
+		{ "G38", "(allowx process container_file_t (ioctl chr_file"
+			 " ((range 0x0000 0xffff))))" },
+		{ "G38", "(allowx process devtty_t (ioctl chr_file"
+			 " (0x541c)))" },
+	};
+
+	SC_CLEAN(fixture_free) struct fixture f = { 0 };
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+	const size_t n = sizeof(cases) / sizeof(cases[0]);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++)
+		sc_putf(&text, "(block a%zu (blockinherit selcage_core) %s)\n",
+			i, cases[i].rule);
+	if (prove_text(&f, SC_STR("a.cil"), (struct sc_str){ text.s, text.n }) <
+	    0)
+		fail_msg("%s", f.err.msg);
+	for (size_t i = 0; i < n; i++) {
+		char where[40];
+
+		snprintf(where, sizeof(where), "a%zu.process", i);
+		if (!found_at(&f.proof, cases[i].id, where))
+			fail_msg("%s does not fire on %s", cases[i].id,
+				 cases[i].rule);
+	}
+}
+
+/* Small modules that would take hours are not compiled, nor judged. */
+static void refuses_what_takes_long(void **state)
+{
+	static const struct {
+		const char *before, *each, *after;
+		unsigned most;
+	} cases[] = {
+		{ "", "(block b%u (blockinherit selcage_core))", "", 100 },
+		{ "(block a ", "(type t%u)", ")", 100 },
+		{ "(block a (blockinherit selcage_core) (allowx process"
+		  " container_file_t (ioctl chr_file (",
+		  " 0x5401 ;%u\n", "))))", 1000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
+		SC_CLEAN(fixture_free) struct fixture f = { 0 };
+		SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+		unsigned more = i % 2;
+
+		sc_putf(&text, "%s", cases[i / 2].before);
+		for (unsigned k = 0; k < cases[i / 2].most + more; k++) {
+			char one[80];
+			const char *at = strstr(cases[i / 2].each, "%u");
+
+			snprintf(one, sizeof(one), "%.*s%u%s",
+				 (int)(at - cases[i / 2].each),
+				 cases[i / 2].each, k, at + 2);
+			sc_putf(&text, "%s", one);
+		}
+		sc_putf(&text, "%s", cases[i / 2].after);
+		if (prove_text(&f, SC_STR("a.cil"),
+			       (struct sc_str){ text.s, text.n }) < 0)
+			fail_msg("%s", f.err.msg);
+		assert_int_equal(found(&f.proof, "structure/size"), more);
+		assert_int_equal(f.proof.policy == NULL, more);
 	}
 }
 
@@ -263,6 +369,8 @@ int main(void)
 		cmocka_unit_test(each_guard_fires),
 		cmocka_unit_test(no_guard_fires_on_what_is_nearly_so),
 		cmocka_unit_test(refuses_statements_of_others),
+		cmocka_unit_test(refuses_each_of_these_rules),
+		cmocka_unit_test(refuses_what_takes_long),
 		cmocka_unit_test(says_what_does_not_compile),
 	};
 
