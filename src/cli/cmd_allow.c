@@ -33,6 +33,7 @@ static const char *const left_out[SC_CLASSES] = {
 struct left {
 	size_t by_class[SC_CLASSES];
 	size_t from_user; /* of the class of rules, but not believed */
+	struct sc_refusals refused;
 };
 
 static void count_left(const struct sc_judge *j, struct left *left)
@@ -45,6 +46,21 @@ static void count_left(const struct sc_judge *j, struct left *left)
 		else
 			left->by_class[a->class]++;
 	}
+}
+
+static void say_refused(const struct sc_refusal *refusal)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+	const struct sc_rule *r = &refusal->rule;
+
+	sc_putf(&b,
+		"no rule for " SC_FMT " " SC_FMT ":" SC_FMT " { " SC_FMT
+		" }: together it could " SC_FMT " (" SC_FMT ")",
+		SC_ARG(r->source), SC_ARG(r->target), SC_ARG(r->tclass),
+		SC_ARG(r->perms), SC_ARG(refusal->guard->words),
+		SC_ARG(refusal->guard->id));
+	if (!b.failed)
+		fprintf(stderr, "selcage: %s\n", b.s);
 }
 
 /* What allow is silent about would be taken for settled. */
@@ -66,7 +82,9 @@ static bool say_left(const struct left *left)
 			"selcage: no rule for %zu denial%s: it is told by a "
 			"program, and could be forged\n",
 			left->from_user, left->from_user == 1 ? "" : "s");
-	any |= left->from_user > 0;
+	for (size_t i = 0; i < left->refused.n; i++)
+		say_refused(&left->refused.v[i]);
+	any |= left->from_user > 0 || left->refused.n > 0;
 	if (any)
 		fputs("selcage: 'selcage explain' says what to do instead\n",
 		      stderr);
@@ -113,6 +131,10 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	if (r < 0)
 		return r;
 	r = sc_learn(judge.advice, judge.n, &arena, &rules, err);
+	if (r < 0)
+		return r;
+	r = sc_learn_judge(judge.policy, judge.guards, &rules, &arena,
+			   &left.refused, err);
 	if (r < 0)
 		return r;
 	r = put_rules(&rules, o->json, &text, err);

@@ -35,10 +35,10 @@ static bool has_rule(const struct sc_rules *rules, const struct sc_rule *r)
 
 static bool listens_on(const struct sc_cage *g, struct sc_str type)
 {
-	for (size_t i = 0; i < g->outcomes.n; i++)
-		if (g->outcomes.v[i].need->kind == SC_NEED_LISTEN &&
-		    g->outcomes.v[i].granted &&
-		    sc_str_eq(g->outcomes.v[i].type, type))
+	for (size_t i = 0; i < g->module.rules.n; i++)
+		if (sc_str_eq(g->module.rules.v[i].target, type) &&
+		    sc_has_part(g->module.rules.v[i].perms, ' ',
+				SC_STR("name_bind")))
 			return true;
 	return false;
 }
@@ -145,9 +145,40 @@ static int add_rules(struct sc_confine *c, size_t number,
 	return 0;
 }
 
-static int learn_one(struct sc_confine *c, size_t number)
+static int say_refused(struct sc_confine *c, size_t number,
+		       const struct sc_refusal *refusal)
+{
+	const struct sc_cage *g = &c->cages.v[number];
+	const struct sc_rule *r = &refusal->rule;
+	struct sc_warning w = {
+		.container = number,
+		.grave = true,
+		.id = "confine/refused-together",
+		.todo = "find out what tried it; programs belong into the "
+			"image, and what is written into a volume",
+		.place = g->container->place,
+	};
+
+	return sc_warn(&c->cages.warnings, c->arena, w, c->err,
+		       "the log asks for " SC_FMT ":" SC_FMT " { " SC_FMT
+		       " }: together it could " SC_FMT " (" SC_FMT
+		       "), so none of it is granted",
+		       SC_ARG(r->target), SC_ARG(r->tclass), SC_ARG(r->perms),
+		       SC_ARG(refusal->guard->words),
+		       SC_ARG(refusal->guard->id));
+}
+
+/* What a container's denials are judged by. */
+struct ground {
+	const struct sc_policy *policy;
+	const struct sc_guards *guards;
+};
+
+static int learn_one(struct sc_confine *c, const struct ground *on,
+		     size_t number)
 {
 	struct sc_rules rules = { 0 };
+	struct sc_refusals refused = { 0 };
 	struct sc_advice *advice =
 		sc_new_array(c->arena, struct sc_advice, c->lessons.n + 1);
 	size_t n = 0;
@@ -159,6 +190,11 @@ static int learn_one(struct sc_confine *c, size_t number)
 		if (c->lessons.v[i].cage == number)
 			advice[n++] = c->lessons.v[i].advice;
 	r = sc_learn(advice, n, c->arena, &rules, c->err);
+	if (r == 0)
+		r = sc_learn_judge(on->policy, on->guards, &rules, c->arena,
+				   &refused, c->err);
+	for (size_t i = 0; r == 0 && i < refused.n; i++)
+		r = say_refused(c, number, &refused.v[i]);
 	return r < 0 ? r : add_rules(c, number, &rules);
 }
 
@@ -183,7 +219,7 @@ int sc_confine_learn(struct sc_confine *c, struct sc_policy *p)
 			r = no_memory(c);
 	}
 	for (size_t i = 0; r == 0 && i < c->cages.n; i++)
-		r = learn_one(c, i);
+		r = learn_one(c, &(struct ground){ p, guards }, i);
 	if (r == 0)
 		sc_logs_say_skipped(&tally);
 	return r;

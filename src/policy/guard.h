@@ -47,6 +47,21 @@ const struct sc_guard *sc_guards_refuse(const struct sc_guards *g,
 					struct sc_str tclass,
 					struct sc_str perm);
 
+/* The permissions of a rule that together are refused, though each alone is
+ * not: "write a file of the host and then run it". */
+struct sc_parted {
+	const struct sc_guard *guard; /* NULL: nothing is refused */
+	struct sc_str kept, dropped;  /* sorted; in the arena given */
+};
+
+/*
+ * Part @perms of "allow SOURCE TARGET:CLASS PERMS" by the guards of kind both,
+ * what the policy allows already counted in. Errors: SC_ENOMEM.
+ */
+int sc_guards_part(const struct sc_guards *g, const struct sc_vector *rule,
+		   struct sc_str source, struct sc_arena *a,
+		   struct sc_parted *out, struct sc_error *err) SC_MUST_USE;
+
 /* A guard that a domain hits, and by what. */
 struct sc_hit {
 	const struct sc_guard *guard;

@@ -66,6 +66,96 @@ const struct sc_guard *sc_guards_refuse(const struct sc_guards *g,
 	return found;
 }
 
+/* ---- permissions that are refused together */
+
+static uint32_t allowed_by(const avtab_t *table, avtab_key_t *key)
+{
+	uint32_t bits = 0;
+
+	for (avtab_ptr_t n = avtab_search_node((avtab_t *)table, key); n;
+	     n = avtab_search_node_next(n, AVTAB_ALLOWED))
+		bits |= n->datum.data;
+	return bits;
+}
+
+/* All that rules allow, switched on or not. */
+static uint32_t allowed(const policydb_t *db, const type_datum_t *source,
+			const type_datum_t *target, uint32_t tclass)
+{
+	ebitmap_node_t *s, *t;
+	uint32_t bits = 0;
+	unsigned i, j;
+
+	ebitmap_for_each_positive_bit(&db->type_attr_map[source->s.value - 1],
+				      s, i)
+	{
+		ebitmap_for_each_positive_bit(
+			&db->type_attr_map[target->s.value - 1], t, j)
+		{
+			avtab_key_t key = { .source_type = (uint16_t)(i + 1),
+					    .target_type = (uint16_t)(j + 1),
+					    .target_class = (uint16_t)tclass,
+					    .specified = AVTAB_ALLOWED };
+
+			bits |= allowed_by(&db->te_avtab, &key) |
+				allowed_by(&db->te_cond_avtab, &key);
+		}
+	}
+	return bits;
+}
+
+static uint32_t bits_of(const class_datum_t *class, struct sc_str perms)
+{
+	uint32_t bits = 0;
+	struct sc_str word;
+
+	while (sc_take_word(&perms, &word))
+		bits |= sc_db_perm(class, word);
+	return bits;
+}
+
+int sc_guards_part(const struct sc_guards *g, const struct sc_vector *rule,
+		   struct sc_str source, struct sc_arena *a,
+		   struct sc_parted *out, struct sc_error *err)
+{
+	const class_datum_t *class =
+		sc_db_find(g->db->p_classes.table, rule->tclass);
+	const type_datum_t *from = sc_db_type(g->db, source);
+	const type_datum_t *to = sc_db_type(g->db, rule->target);
+	bool container = is_container(g->policy, source);
+	uint32_t asked, all, drop = 0;
+
+	*out = (struct sc_parted){ .kept = rule->perms };
+	if (!class || !from || !to || from == to)
+		return 0;
+	asked = bits_of(class, rule->perms);
+	all = asked | allowed(g->db, from, to, class->s.value);
+	for (size_t i = 0; i < g->rows.n; i++) {
+		const struct sc_guard_row *row = &g->rows.v[i];
+		const struct sc_guard *guard = &g->guards.v[row->guard];
+		uint32_t left, right;
+
+		if (row->kind != SC_BOTH || row->na || !guard->blocks ||
+		    !(container || row->any_source) || !covers(row, g->db, to))
+			continue;
+		left = row->masks[class->s.value - 1];
+		right = row->other[class->s.value - 1];
+		if (!(all & left) || !(all & right) ||
+		    !(asked & (left | right)))
+			continue;
+		out->guard = guard;
+		drop |= asked & (left | right);
+	}
+	if (!out->guard)
+		return 0;
+	return sc_vectors_name_perms(g->db, class->s.value, asked & ~drop, a,
+				     &out->kept) &&
+			       sc_vectors_name_perms(g->db, class->s.value,
+						     drop, a, &out->dropped)
+		       ? 0
+		       : sc_fail(err, SC_ENOMEM, "out of memory");
+}
+
 /* ---- all that a domain has */
 
 struct judge {

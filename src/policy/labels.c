@@ -26,14 +26,30 @@ static uint8_t number_of(struct sc_str proto)
 int sc_port_type(const struct sc_policy *p, struct sc_str proto, uint16_t port,
 		 struct sc_str *type, struct sc_error *err)
 {
+	uint16_t last;
+
+	return sc_port_run(p, proto, port, type, &last, err);
+}
+
+int sc_port_run(const struct sc_policy *p, struct sc_str proto, uint16_t port,
+		struct sc_str *type, uint16_t *last, struct sc_error *err)
+{
 	const policydb_t *db = sc_policy_db(p);
 	uint8_t number = number_of(proto);
+	uint32_t before = PORTS; /* where an earlier portcon takes over */
 
 	for (const ocontext_t *o = db->ocontexts[OCON_PORT]; o; o = o->next) {
 		if (!number || o->u.port.protocol != number ||
-		    port < o->u.port.low_port || port > o->u.port.high_port)
+		    port > o->u.port.high_port)
 			continue;
+		if (port < o->u.port.low_port) {
+			if (o->u.port.low_port < before)
+				before = o->u.port.low_port;
+			continue;
+		}
 		*type = sc_view(db->p_type_val_to_name[o->context[0].type - 1]);
+		*last = o->u.port.high_port < before ? o->u.port.high_port
+						     : (uint16_t)(before - 1);
 		return 0;
 	}
 	return sc_fail(err, SC_ENOTFOUND,
@@ -47,16 +63,19 @@ struct ports {
 	uint64_t v[PORTS / 64];
 };
 
-/* Mark the ports of @o; how many were not marked before. */
+/* Mark the ports of @o, a word at a time; how many were not marked before. */
 static size_t mark(struct ports *seen, const ocontext_t *o)
 {
+	uint32_t first = o->u.port.low_port, last = o->u.port.high_port;
 	size_t fresh = 0;
 
-	for (uint32_t i = o->u.port.low_port; i <= o->u.port.high_port; i++) {
-		uint64_t bit = UINT64_C(1) << (i % 64);
+	for (uint32_t i = first; i <= last; i = (i / 64 + 1) * 64) {
+		uint32_t end = i / 64 == last / 64 ? last % 64 : 63;
+		uint64_t bits =
+			(UINT64_MAX >> (63 - end)) & (UINT64_MAX << (i % 64));
 
-		fresh += !(seen->v[i / 64] & bit);
-		seen->v[i / 64] |= bit;
+		fresh += (size_t)__builtin_popcountll(bits & ~seen->v[i / 64]);
+		seen->v[i / 64] |= bits;
 	}
 	return fresh;
 }

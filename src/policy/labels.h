@@ -12,6 +12,11 @@
 int sc_port_type(const struct sc_policy *p, struct sc_str proto, uint16_t port,
 		 struct sc_str *type, struct sc_error *err) SC_MUST_USE;
 
+/* The same, and the last port up to which the answer is the same portcon's. */
+int sc_port_run(const struct sc_policy *p, struct sc_str proto, uint16_t port,
+		struct sc_str *type, uint16_t *last, struct sc_error *err)
+	SC_MUST_USE;
+
 /* How many ports of @proto have the type @type. */
 size_t sc_port_type_size(const struct sc_policy *p, struct sc_str proto,
 			 struct sc_str type);

@@ -12,6 +12,7 @@ struct make {
 	struct sc_str *folders; /* of each container */
 	struct sc_str *scopes;
 	size_t *group;
+	struct sc_mounts_of mounts;
 	struct sc_levels_taken taken;
 	struct sc_error *err;
 };
@@ -19,11 +20,6 @@ struct make {
 static int no_memory(struct make *m)
 {
 	return sc_fail(m->err, SC_ENOMEM, "out of memory");
-}
-
-static struct sc_mounts_of mounts_of(const struct make *m)
-{
-	return (struct sc_mounts_of){ &m->out->all, m->folders, m->scopes };
 }
 
 /* All containers in one row, since those of different specs may be peers. */
@@ -241,7 +237,6 @@ static int find_edges(struct make *m)
 static int make_one(struct make *m, size_t number)
 {
 	struct sc_cage *g = &m->out->v[number];
-	struct sc_mounts_of mounts = mounts_of(m);
 	struct sc_rules_for env = { m->in->policy, m->in->guards,
 				    m->in->family->container,
 				    sc_has_userns(g->container) };
@@ -258,7 +253,7 @@ static int make_one(struct make *m, size_t number)
 		r = sc_needs_find(&m->out->all, number, &g->image,
 				  &m->out->edges, m->arena, &g->needs, m->err);
 	if (r == 0)
-		r = sc_mounts_find(&mounts, number, m->arena, &g->needs,
+		r = sc_mounts_find(&m->mounts, number, m->arena, &g->needs,
 				   &m->out->warnings, m->err);
 	if (r == 0)
 		r = sc_rules_make(&env, &g->needs, m->arena, &g->module,
@@ -271,15 +266,18 @@ int sc_cages_make(const struct sc_cages_for *in, struct sc_arena *a,
 {
 	struct sc_cages cages = { 0 };
 	struct make m = { .in = in, .arena = a, .out = &cages, .err = err };
-	struct sc_mounts_of mounts;
 	int r = gather(&m);
 
 	for (size_t i = 0; r == 0 && i < cages.n; i++)
 		r = name_one(&m, i);
 	if (r < 0)
 		return r;
-	mounts = mounts_of(&m);
-	r = sc_mounts_group(&mounts, a, m.group, err);
+	m.mounts = (struct sc_mounts_of){ .all = &cages.all,
+					  .folders = m.folders,
+					  .scopes = m.scopes };
+	r = sc_mounts_shared(&m.mounts, a, err);
+	if (r == 0)
+		r = sc_mounts_group(&m.mounts, a, m.group, err);
 	if (r == 0)
 		r = keep_levels(&m);
 	if (r == 0)

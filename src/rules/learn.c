@@ -1,8 +1,10 @@
 #include "rules/learn.h"
 
 #include "base/clean.h"
+#include "base/table.h"
 #include "base/vec.h"
 #include "rules/cil.h"
+#include "rules/rules.h"
 
 #define WHY_NAMES 3 /* programs and objects that a reason names, of each */
 
@@ -183,5 +185,60 @@ int sc_learn(const struct sc_advice *advice, size_t n, struct sc_arena *a,
 		if (!make_rule(&all.v[i], end - i, a, out))
 			return sc_fail(err, SC_ENOMEM, "out of memory");
 	}
+	return 0;
+}
+
+/* "tcp" of "tcp_socket", for a rule that names a port. */
+static bool is_port_rule(const struct sc_rule *r, struct sc_str *proto)
+{
+	struct sc_str class = r->tclass, perms = r->perms, word;
+
+	while (sc_take_word(&perms, &word))
+		if (sc_str_eq(word, SC_STR("name_connect")) ||
+		    sc_str_eq(word, SC_STR("name_bind")))
+			return sc_take_until(&class, '_', proto);
+	return false;
+}
+
+static bool say_width(const struct sc_policy *p, struct sc_rule *r,
+		      struct sc_arena *a)
+{
+	struct sc_str proto, width;
+
+	if (!is_port_rule(r, &proto))
+		return true;
+	if (!sc_rules_width(p, proto, r->target, a, &width))
+		return false;
+	return !width.n || sc_keepf(a, &r->why, SC_FMT " [" SC_FMT "]",
+				    SC_ARG(r->why), SC_ARG(width));
+}
+
+int sc_learn_judge(const struct sc_policy *p, const struct sc_guards *guards,
+		   struct sc_rules *rules, struct sc_arena *a,
+		   struct sc_refusals *out, struct sc_error *err)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rules->n; i++) {
+		struct sc_rule r = rules->v[i];
+		struct sc_vector asked = { r.target, r.tclass, r.perms };
+		struct sc_refusal refusal = { .rule = r };
+		struct sc_parted parted = { .kept = r.perms };
+		int e = guards ? sc_guards_part(guards, &asked, r.source, a,
+						&parted, err)
+			       : 0;
+
+		if (e < 0)
+			return e;
+		r.perms = parted.kept;
+		refusal.rule.perms = parted.dropped;
+		refusal.guard = parted.guard;
+		if (!say_width(p, &r, a) ||
+		    (parted.guard && !SC_PUSH(a, out, refusal)))
+			return sc_fail(err, SC_ENOMEM, "out of memory");
+		if (r.perms.n)
+			rules->v[n++] = r;
+	}
+	rules->n = n;
 	return 0;
 }

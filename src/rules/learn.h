@@ -19,4 +19,25 @@
 int sc_learn(const struct sc_advice *advice, size_t n, struct sc_arena *a,
 	     struct sc_rules *out, struct sc_error *err) SC_MUST_USE;
 
+/* A rule, or a part of it, that is not given. */
+struct sc_refusal {
+	struct sc_rule rule; /* with the permissions that are left out */
+	const struct sc_guard *guard;
+};
+
+struct sc_refusals {
+	struct sc_refusal *v;
+	size_t n;
+	size_t room;
+};
+
+/*
+ * Judge @rules as a whole, where advice judges each permission alone: leave out
+ * of them what guards refuse together, into @out, and say in its reason what
+ * else the rule of a port opens. @guards may be NULL. Errors: SC_ENOMEM.
+ */
+int sc_learn_judge(const struct sc_policy *p, const struct sc_guards *guards,
+		   struct sc_rules *rules, struct sc_arena *a,
+		   struct sc_refusals *out, struct sc_error *err) SC_MUST_USE;
+
 #endif

@@ -15,6 +15,8 @@ struct shared_list {
 	size_t room;
 };
 
+SC_VECTOR(paths, struct sc_str);
+
 struct find {
 	const struct sc_mounts_of *in;
 	size_t number;
@@ -249,26 +251,61 @@ int sc_mounts_group(const struct sc_mounts_of *in, struct sc_arena *a,
 
 /* ------------------------------------------------------------ judgements */
 
+static int by_bytes(const void *a, const void *b)
+{
+	const struct sc_str *x = a, *y = b;
+	int order = memcmp(x->s, y->s, x->n < y->n ? x->n : y->n);
+
+	return order ? order : (x->n > y->n) - (x->n < y->n);
+}
+
+static int list_relabelled(const struct sc_mounts_of *in, size_t number,
+			   struct sc_arena *a, struct paths *out,
+			   struct sc_error *err)
+{
+	const struct sc_mounts *mounts = &in->all->v[number].mounts;
+
+	for (size_t i = 0; i < mounts->n; i++) {
+		struct sc_str path;
+
+		if (mounts->v[i].relabel != SC_RELABEL_SHARED ||
+		    mounts->v[i].kind != SC_MOUNT_BIND)
+			continue;
+		if (!sc_path_clean(in->folders[number], mounts->v[i].source, a,
+				   &path) ||
+		    !SC_PUSH(a, out, path))
+			return sc_fail(err, SC_ENOMEM, "out of memory");
+	}
+	return 0;
+}
+
+int sc_mounts_shared(struct sc_mounts_of *in, struct sc_arena *a,
+		     struct sc_error *err)
+{
+	struct paths paths = { 0 };
+
+	for (size_t c = 0; c < in->all->n; c++) {
+		int r = list_relabelled(in, c, a, &paths, err);
+
+		if (r < 0)
+			return r;
+	}
+	if (paths.n)
+		qsort(paths.v, paths.n, sizeof(*paths.v), by_bytes);
+	in->shared = paths.v;
+	in->n_shared = paths.n;
+	return 0;
+}
+
 /* z, if another container asks for that on the same path: a Z beside it would
  * change the label at every start. */
 static enum sc_relabel choose(const struct find *f, struct sc_str path)
 {
-	for (size_t c = 0; c < f->in->all->n; c++) {
-		const struct sc_mounts *mounts = &f->in->all->v[c].mounts;
+	bool is_shared = f->in->n_shared &&
+			 bsearch(&path, f->in->shared, f->in->n_shared,
+				 sizeof(*f->in->shared), by_bytes);
 
-		for (size_t i = 0; i < mounts->n; i++) {
-			struct sc_str other;
-
-			if (mounts->v[i].relabel == SC_RELABEL_SHARED &&
-			    mounts->v[i].kind == SC_MOUNT_BIND &&
-			    sc_path_clean(f->in->folders[c],
-					  mounts->v[i].source, f->arena,
-					  &other) &&
-			    sc_str_eq(other, path))
-				return SC_RELABEL_SHARED;
-		}
-	}
-	return SC_RELABEL_PRIVATE;
+	return is_shared ? SC_RELABEL_SHARED : SC_RELABEL_PRIVATE;
 }
 
 static int add_relabel(struct find *f, const struct sc_mount *m,

@@ -17,7 +17,14 @@ struct sc_mounts_of {
 	const struct sc_str *folders; /* of each one's spec: absolute */
 	/* what the names of volumes are unique in: a project; may be empty */
 	const struct sc_str *scopes;
+	/* where some container asks for z; from sc_mounts_shared() */
+	const struct sc_str *shared;
+	size_t n_shared;
 };
+
+/* Set .shared and .n_shared of @in. Errors: SC_ENOMEM. */
+int sc_mounts_shared(struct sc_mounts_of *in, struct sc_arena *a,
+		     struct sc_error *err) SC_MUST_USE;
 
 /*
  * Fill @group, as many as there are containers: the number of the first

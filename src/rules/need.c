@@ -8,6 +8,11 @@
 #define PRIVILEGED_PORTS 1024
 #define DROPUSER "chown dac_override fowner fsetid kill setgid setuid"
 
+/* Ports that the container listens on, one bit each. */
+struct ports {
+	uint64_t v[SC_SCTP + 1][(UINT16_MAX + 1) / 64];
+};
+
 struct find {
 	const struct sc_containers *all;
 	size_t self;
@@ -17,6 +22,7 @@ struct find {
 	struct sc_arena *arena;
 	struct sc_needs *needs;
 	struct sc_error *err;
+	struct ports *listed;
 };
 
 /* The name alone: where a folder lies is nothing that a module should tell. */
@@ -63,23 +69,37 @@ static int add_block(struct find *f, struct sc_str block,
 
 /* ------------------------------------------------------------- ports */
 
-static bool is_port_known(const struct sc_needs *needs,
-			  const struct sc_need *need)
+static bool is_listed(const struct ports *p, enum sc_proto proto, uint32_t port)
 {
-	for (size_t i = 0; i < needs->n; i++) {
-		const struct sc_need *n = &needs->v[i];
-
-		if (n->kind == need->kind && n->proto == need->proto &&
-		    n->port <= need->port && n->last >= need->last)
-			return true;
-	}
-	return false;
+	return p->v[proto][port / 64] >> (port % 64) & 1;
 }
 
+/* What of the range no other need listens on yet: a port needs one rule, and
+ * ranges that lie in each other must not cost more than their ports. */
 static int add_port(struct find *f, struct sc_need need,
 		    const struct sc_buf *why)
 {
-	return is_port_known(f->needs, &need) ? 0 : push(f, need, why);
+	uint32_t last = need.last, port = need.port;
+
+	while (port <= last) {
+		uint32_t first = port;
+		int r;
+
+		for (; port <= last && !is_listed(f->listed, need.proto, port);
+		     port++)
+			f->listed->v[need.proto][port / 64] |= UINT64_C(1)
+							       << (port % 64);
+		if (port == first) {
+			port++;
+			continue;
+		}
+		need.port = (uint16_t)first;
+		need.last = (uint16_t)(port - 1);
+		r = push(f, need, why);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 static int add_listed_port(struct find *f, const struct sc_port *p)
@@ -366,9 +386,9 @@ int sc_needs_find(const struct sc_containers *all, size_t self,
 		  struct sc_error *err)
 {
 	struct sc_needs needs = { 0 };
-	struct find f = {
-		all, self, &all->v[self], image, edges, a, &needs, err
-	};
+	struct ports listed = { 0 };
+	struct find f = { all, self,   &all->v[self], image,  edges,
+			  a,   &needs, err,           &listed };
 	uint64_t caps = 0;
 	int r = f.c->no_network ? 0 : add_listens(&f);
 

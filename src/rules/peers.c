@@ -8,12 +8,16 @@
 #include "rules/mention.h"
 #include "rules/reach.h"
 
+#define NAME_MAX_BYTES 200     /* of one name in a reason */
+#define COMPARED_MAX 300000000 /* comparisons of names; a second, or two */
+
 struct find {
 	const struct sc_containers *containers;
 	const struct sc_image *images;
 	struct sc_arena *arena;
 	struct sc_edges *edges;
 	struct sc_error *err;
+	size_t compared; /* names, all in all */
 };
 
 /* Where a mention stands: the container, the words for it, its place. */
@@ -23,6 +27,39 @@ struct site {
 	const struct sc_place *place;
 	bool is_command;
 };
+
+/* A spec could name each of its containers, and a hundred networks, in each of
+ * its variables: the work is counted. */
+static int count(struct find *f, size_t n)
+{
+	f->compared += n;
+	if (f->compared <= COMPARED_MAX)
+		return 0;
+	return sc_fail(f->err, SC_ELIMIT,
+		       "more than %d million comparisons of names to find out "
+		       "who talks to whom: confine fewer containers at a time",
+		       COMPARED_MAX / 1000000);
+}
+
+/* 1: they share a network. */
+static int reaches(struct find *f, const struct sc_container *from,
+		   const struct sc_container *to)
+{
+	int r = count(f, 1 + from->networks.n * to->networks.n);
+
+	return r < 0 ? r : sc_peers_share_network(from, to);
+}
+
+/* 1: @to is called @host, and in reach. */
+static int is_meant(struct find *f, const struct sc_container *from,
+		    const struct sc_container *to, struct sc_str host)
+{
+	int r = count(f, 1 + to->aliases.n + from->links.n);
+
+	if (r < 0 || !sc_peers_is_called(from, to, host))
+		return r;
+	return reaches(f, from, to);
+}
 
 static struct sc_edge *find_edge(struct sc_edges *edges,
 				 const struct sc_edge *e)
@@ -98,11 +135,22 @@ static const struct sc_item *find_pair(const struct sc_container *c,
 	return NULL;
 }
 
+/* A name of hundreds of kilobytes would stand in each of thousands of edges. */
+static void put_name(struct sc_buf *why, struct sc_str name)
+{
+	bool cut = name.n > NAME_MAX_BYTES;
+
+	if (cut)
+		name.n = NAME_MAX_BYTES;
+	sc_putf(why, SC_FMT "%s", SC_ARG(name), cut ? "..." : "");
+}
+
 static void put_named(struct sc_buf *why, const struct site *at,
 		      const struct sc_mention *m)
 {
-	sc_putf(why, SC_FMT " names " SC_FMT, SC_ARG(at->what),
-		SC_ARG(m->host));
+	put_name(why, at->what);
+	sc_put(why, SC_STR(" names "));
+	put_name(why, m->host);
 	if (m->port)
 		sc_putf(why, ":%u", m->port);
 	sc_put_place(why, at->place);
@@ -128,7 +176,9 @@ static int add_guessed(struct find *f, const struct site *at,
 	pair = at->is_command ? NULL : find_pair(c, at->what, &e.port);
 	if (pair) {
 		e.confidence = SC_HIGH;
-		sc_putf(&why, ", " SC_FMT " the port", SC_ARG(pair->name));
+		sc_put(&why, SC_STR(", "));
+		put_name(&why, pair->name);
+		sc_put(&why, SC_STR(" the port"));
 		sc_put_place(&why, &pair->place);
 	} else if (usual && (!k.n || sc_port_is_known(&k, usual))) {
 		e.port = usual;
@@ -192,10 +242,10 @@ static int scan(struct find *f, const struct site *at, struct sc_str text)
 		for (size_t to = 0; to < f->containers->n; to++) {
 			int r = 0;
 
-			if (to != at->from &&
-			    sc_peers_is_called(from, &f->containers->v[to],
-					       m.host) &&
-			    sc_peers_share_network(from, &f->containers->v[to]))
+			if (to != at->from)
+				r = is_meant(f, from, &f->containers->v[to],
+					     m.host);
+			if (r > 0)
 				r = add_mention(f, at, &m, to);
 			if (r < 0)
 				return r;
@@ -252,21 +302,26 @@ static int scan_lone_port(struct find *f, size_t from,
 	    !read_port(var->value, &e.port))
 		return 0;
 	for (size_t to = 0; to < f->containers->n; to++) {
-		struct sc_known_ports k =
-			sc_ports_known(&f->containers->v[to], &f->images[to]);
+		const struct sc_container *it = &f->containers->v[to];
+		struct sc_known_ports k = sc_ports_known(it, &f->images[to]);
+		int r = count(f, 1 + it->ports.n);
 
-		if (to == from || !f->images[to].serves.n ||
-		    !sc_port_is_known(&k, e.port) ||
-		    !sc_image_speaks(&f->images[from], f->images[to].serves) ||
-		    !sc_peers_share_network(c, &f->containers->v[to]))
+		if (r == 0 && to != from && f->images[to].serves.n &&
+		    sc_port_is_known(&k, e.port) &&
+		    sc_image_speaks(&f->images[from], f->images[to].serves))
+			r = reaches(f, c, it);
+		if (r < 0)
+			return r;
+		if (!r)
 			continue;
 		e.to = to;
 		found++;
 	}
 	if (found != 1 || !f->images[from].name.n)
 		return 0;
-	sc_putf(&why, SC_FMT " names a port that only " SC_FMT " serves",
-		SC_ARG(var->name), SC_ARG(f->containers->v[e.to].name));
+	put_name(&why, var->name);
+	sc_putf(&why, " names a port that only " SC_FMT " serves",
+		SC_ARG(f->containers->v[e.to].name));
 	sc_put_place(&why, &var->place);
 	return add(f, e, &why);
 }
@@ -344,13 +399,14 @@ static int scan_order(struct find *f, size_t from, const struct sc_items *items,
 	for (size_t i = 0; i < items->n; i++)
 		for (size_t to = 0; to < f->containers->n; to++) {
 			const struct sc_container *it = &f->containers->v[to];
-			int r;
+			int r = count(f, 1);
 
-			if (to == from ||
-			    !sc_str_eq(items->v[i].name, it->name) ||
-			    !sc_peers_share_network(c, it))
-				continue;
-			r = add_order(f, from, to, key, &items->v[i].place);
+			if (r == 0 && to != from &&
+			    sc_str_eq(items->v[i].name, it->name))
+				r = reaches(f, c, it);
+			if (r > 0)
+				r = add_order(f, from, to, key,
+					      &items->v[i].place);
 			if (r < 0)
 				return r;
 		}
@@ -375,11 +431,15 @@ static int add_defaults(struct find *f, size_t from)
 		for (size_t to = 0; to < f->containers->n; to++) {
 			const struct sc_image *it = &f->images[to];
 
-			if (to == from || !it->n_ports ||
-			    !sc_str_eq(it->serves, word) ||
-			    sc_str_eq(word, SC_STR("http")) ||
-			    !sc_peers_share_network(&f->containers->v[from],
-						    &f->containers->v[to]))
+			r = 0;
+			if (to != from && it->n_ports &&
+			    sc_str_eq(it->serves, word) &&
+			    !sc_str_eq(word, SC_STR("http")))
+				r = reaches(f, &f->containers->v[from],
+					    &f->containers->v[to]);
+			if (r < 0)
+				return r;
+			if (!r)
 				continue;
 			e.to = to;
 			e.port = it->ports[0].number;
@@ -454,7 +514,7 @@ int sc_peers_find(const struct sc_containers *containers,
 		  struct sc_edges *out, struct sc_error *err)
 {
 	struct sc_edges edges = { 0 };
-	struct find f = { containers, images, a, &edges, err };
+	struct find f = { containers, images, a, &edges, err, 0 };
 
 	for (size_t i = 0; i < containers->n; i++) {
 		int r = containers->v[i].no_network ? 0 : find_from(&f, i);

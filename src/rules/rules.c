@@ -7,6 +7,7 @@
 
 /* A port type with more ports than this is said to be wide. */
 #define WIDE 16
+#define WHY_BYTES 1024 /* of one rule; then one more reason at most */
 
 struct make {
 	const struct sc_rules_for *env;
@@ -32,6 +33,27 @@ static struct sc_rule *find_rule(struct sc_rules *rules,
 	return NULL;
 }
 
+/* What asks for @r too. A type can have thousands of ports: the reasons that
+ * stand there already are enough then. */
+static int add_reason(struct make *m, struct sc_rule *old, struct sc_str why)
+{
+	static const struct sc_str more = SC_STR("; and more");
+	struct sc_str end = { old->why.s + old->why.n - more.n, more.n };
+
+	if (old->why.n > WHY_BYTES) {
+		if (sc_str_eq(end, more))
+			return 0;
+		return sc_keepf(m->arena, &old->why, SC_FMT SC_FMT,
+				SC_ARG(old->why), SC_ARG(more))
+			       ? 0
+			       : no_memory(m);
+	}
+	return sc_keepf(m->arena, &old->why, SC_FMT "; " SC_FMT,
+			SC_ARG(old->why), SC_ARG(why))
+		       ? 0
+		       : no_memory(m);
+}
+
 /* Two ports of one type are one rule with two reasons. */
 static int add_rule(struct make *m, struct sc_rule r)
 {
@@ -42,10 +64,7 @@ static int add_rule(struct make *m, struct sc_rule r)
 	if (!old)
 		return SC_PUSH(m->arena, &m->module->rules, r) ? 0
 							       : no_memory(m);
-	return sc_keepf(m->arena, &old->why, SC_FMT "; " SC_FMT,
-			SC_ARG(old->why), SC_ARG(r.why))
-		       ? 0
-		       : no_memory(m);
+	return add_reason(m, old, r.why);
 }
 
 static const struct sc_guard *refused(const struct make *m,
@@ -108,24 +127,18 @@ static bool is_reserved(struct sc_str type)
 	       sc_str_eq(type, SC_STR("hi_reserved_port_t"));
 }
 
-/* What else the rule opens: a type has many ports, and SELinux knows no other
- * way to name one. */
-static int say_width(struct make *m, struct sc_str proto, struct sc_str type,
-		     struct sc_str *words)
+/* SELinux knows no other way to name a port than its type. */
+bool sc_rules_width(const struct sc_policy *p, struct sc_str proto,
+		    struct sc_str type, struct sc_arena *a, struct sc_str *out)
 {
-	size_t n = sc_port_type_size(m->env->policy, proto, type);
-	struct sc_str note = { 0 };
+	size_t n = sc_port_type_size(p, proto, type);
 
-	if (n <= WIDE)
-		return 0;
-	if (!sc_keepf(m->arena, &note, SC_FMT " covers %zu ports%s",
-		      SC_ARG(type), n,
-		      is_reserved(type) ? ", all without a name of their own "
-					  "below 1024"
-					: ""))
-		return no_memory(m);
-	*words = note;
-	return 0;
+	*out = (struct sc_str){ 0 };
+	return n <= WIDE ||
+	       sc_keepf(a, out, SC_FMT " covers %zu ports%s", SC_ARG(type), n,
+			is_reserved(type)
+				? ", all without a name of their own below 1024"
+				: "");
 }
 
 static int put_port_rule(struct make *m, const struct sc_need *n,
@@ -149,9 +162,9 @@ static int put_port_rule(struct make *m, const struct sc_need *n,
 	guard = refused(m, &r);
 	if (guard)
 		return say_refused(m, guard);
-	status = say_width(m, sc_view(proto), type, &width);
-	if (status < 0)
-		return status;
+	if (!sc_rules_width(m->env->policy, sc_view(proto), type, m->arena,
+			    &width))
+		return no_memory(m);
 	m->outcome->type = r.target;
 	m->outcome->granted = true;
 	if (width.n)
@@ -186,15 +199,42 @@ static int look_up(struct make *m, const struct sc_need *n)
 	return sc_keep(m->arena, type, &m->outcome->type) ? 0 : no_memory(m);
 }
 
+/* The last port of those from @port to @end whose type is the same, and which
+ * the kernel gives to nobody by itself. */
+static int find_run(struct make *m, const struct sc_need *n, uint32_t port,
+		    struct sc_str *type, uint32_t *out)
+{
+	struct sc_str proto = sc_view(sc_proto_name(n->proto)), next;
+	uint32_t end = n->last;
+	uint16_t last;
+	int r = sc_port_run(m->env->policy, proto, (uint16_t)port, type, &last,
+			    m->err);
+
+	if (n->kind == SC_NEED_LISTEN && port < SC_PORT_LOCAL_FIRST &&
+	    end >= SC_PORT_LOCAL_FIRST)
+		end = SC_PORT_LOCAL_FIRST - 1;
+	while (r == 0 && last < end) {
+		struct sc_error ignored;
+		uint16_t further;
+
+		if (sc_port_run(m->env->policy, proto, (uint16_t)(last + 1),
+				&next, &further, &ignored) < 0 ||
+		    !sc_str_eq(*type, next))
+			break;
+		last = further;
+	}
+	if (r == 0)
+		*out = last < end ? last : end;
+	return r;
+}
+
 static int make_ports(struct make *m, const struct sc_need *n)
 {
-	struct sc_str proto = sc_view(sc_proto_name(n->proto));
-	uint32_t port = n->port;
+	uint32_t port = n->port, last = port;
 	int r = 0;
 
 	while (r == 0 && port <= n->last) {
-		struct sc_str type, next;
-		uint32_t last = port;
+		struct sc_str type;
 
 		if (n->kind == SC_NEED_LISTEN && is_local_port(port)) {
 			m->outcome->granted = true;
@@ -204,8 +244,7 @@ static int make_ports(struct make *m, const struct sc_need *n)
 			port = SC_PORT_LOCAL_LAST + 1;
 			continue;
 		}
-		r = sc_port_type(m->env->policy, proto, (uint16_t)port, &type,
-				 m->err);
+		r = find_run(m, n, port, &type, &last);
 		if (r == SC_ENOTFOUND) {
 			m->outcome->words =
 				SC_STR("its port has no type in this policy");
@@ -213,11 +252,6 @@ static int make_ports(struct make *m, const struct sc_need *n)
 		}
 		if (r < 0)
 			return r;
-		while (last < n->last && !is_local_port(last + 1) &&
-		       sc_port_type(m->env->policy, proto, (uint16_t)(last + 1),
-				    &next, m->err) == 0 &&
-		       sc_str_eq(type, next))
-			last++;
 		r = put_port_rule(m, n, type, port, last);
 		port = last + 1;
 	}

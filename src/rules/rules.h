@@ -41,4 +41,10 @@ int sc_rules_make(const struct sc_rules_for *env, const struct sc_needs *needs,
 		  struct sc_arena *a, struct sc_module *module,
 		  struct sc_outcomes *out, struct sc_error *err) SC_MUST_USE;
 
+/* "T covers 64127 ports", of a type with so many that a rule for one of them
+ * opens much else; or nothing. False without memory. */
+bool sc_rules_width(const struct sc_policy *p, struct sc_str proto,
+		    struct sc_str type, struct sc_arena *a, struct sc_str *out)
+	SC_MUST_USE;
+
 #endif

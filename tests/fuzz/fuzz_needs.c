@@ -27,7 +27,9 @@ static void check_needs(const struct sc_spec *spec, struct sc_arena *a)
 	struct sc_str *folders = sc_new_array(a, struct sc_str, n + 1);
 	struct sc_str *scopes = sc_new_array(a, struct sc_str, n + 1);
 	size_t *group = sc_new_array(a, size_t, n + 1);
-	struct sc_mounts_of mounts = { &spec->containers, folders, scopes };
+	struct sc_mounts_of mounts = { .all = &spec->containers,
+				       .folders = folders,
+				       .scopes = scopes };
 	struct sc_warnings warnings = { 0 };
 	struct sc_edges edges = { 0 };
 	struct sc_error err;
@@ -38,7 +40,8 @@ static void check_needs(const struct sc_spec *spec, struct sc_arena *a)
 		sc_image_find(spec->containers.v[i].image, &images[i]);
 	if (sc_peers_find(&spec->containers, images, a, &edges, &err) < 0)
 		return;
-	if (sc_mounts_group(&mounts, a, group, &err) < 0)
+	if (sc_mounts_shared(&mounts, a, &err) < 0 ||
+	    sc_mounts_group(&mounts, a, group, &err) < 0)
 		abort();
 	for (size_t i = 0; i < n; i++) {
 		struct sc_needs needs = { 0 };

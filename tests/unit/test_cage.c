@@ -235,6 +235,31 @@ static void asks_the_policy_for_the_types_of_ports(void **state)
 	sc_arena_free(&w.arena);
 }
 
+/* One rule for each type, whatever the ranges: a port that stands in many of
+ * them is asked for once, and the reasons don't grow with the ports. */
+static void bounds_what_many_ports_cost(void **state)
+{
+	struct world w = { 0 };
+	struct sc_container *c = add(&w, "a", "node");
+	const struct sc_rules *rules;
+
+	(void)state;
+	for (uint16_t i = 0; i < 1000; i++) {
+		put_port(&w, c, SC_TCP, (uint16_t)(20000 - i),
+			 (uint16_t)(20000 + i));
+		put_port(&w, c, SC_UDP, (uint16_t)(22001 + i),
+			 (uint16_t)(22001 + i));
+	}
+	assert_int_equal(make(&w), 0);
+	rules = &w.cages.v[0].module.rules;
+	assert_true(w.cages.v[0].outcomes.n < 3100);
+	assert_true(rules->n < 20);
+	for (size_t i = 0; i < rules->n; i++)
+		assert_true(rules->v[i].why.n < 1500);
+	assert_true(w.arena.used < 4000000);
+	sc_arena_free(&w.arena);
+}
+
 static void refuses_names_that_would_do_harm(void **state)
 {
 	static const struct {
@@ -562,6 +587,7 @@ int main(void)
 		cmocka_unit_test(honours_users_and_dropped_capabilities),
 		cmocka_unit_test(leaves_to_guards_what_may_be_added),
 		cmocka_unit_test(asks_the_policy_for_the_types_of_ports),
+		cmocka_unit_test(bounds_what_many_ports_cost),
 		cmocka_unit_test(refuses_names_that_would_do_harm),
 		cmocka_unit_test(turns_hostile_names_into_tame_ones),
 		cmocka_unit_test(gives_each_a_level_of_its_own),

@@ -253,6 +253,32 @@ static void knows_peers_by_all_their_names(void **state)
 	sc_arena_free(&w.arena);
 }
 
+/* Every name against every other would be hours of work: it is refused. */
+static void counts_what_it_compares(void **state)
+{
+	struct world w = { 0 };
+	struct sc_image images[300] = { 0 };
+	struct sc_buf url = { 0 };
+	struct sc_error err;
+
+	(void)state;
+	sc_put(&url, SC_STR("http://"));
+	for (size_t i = 0; i < 20000; i++)
+		sc_put(&url, SC_STR("b,"));
+	for (size_t i = 0; i < 300; i++) {
+		struct sc_container *c = add(&w, "peer", "mine");
+
+		for (size_t k = 0; k < 100; k++)
+			put(&w, &c->aliases, "another", "");
+	}
+	put(&w, &w.all.v[0].env, "URL", url.s);
+	assert_int_equal(
+		sc_peers_find(&w.all, images, &w.arena, &w.edges, &err),
+		SC_ELIMIT);
+	sc_buf_free(&url);
+	sc_arena_free(&w.arena);
+}
+
 static void reads_commands(void **state)
 {
 	struct world w = { 0 };
@@ -394,6 +420,7 @@ int main(void)
 		cmocka_unit_test(takes_a_port_that_one_peer_serves),
 		cmocka_unit_test(joins_nobody_across_networks),
 		cmocka_unit_test(knows_peers_by_all_their_names),
+		cmocka_unit_test(counts_what_it_compares),
 		cmocka_unit_test(reads_commands),
 		cmocka_unit_test(never_tells_a_secret),
 		cmocka_unit_test(finds_the_port_that_a_health_check_asks),

@@ -238,6 +238,34 @@ static void finds_the_type_of_a_port(void **state)
 	}
 }
 
+/* A run is as long as the same answer is: never over a narrower portcon. */
+static void tells_how_far_a_type_goes(void **state)
+{
+	static const char *const protos[] = { "tcp", "udp", "sctp" };
+	struct sc_error err;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		for (uint32_t port = 1; port < 65536;) {
+			struct sc_str run, type;
+			uint16_t last;
+
+			assert_int_equal(sc_port_run(debian, view(protos[i]),
+						     (uint16_t)port, &run,
+						     &last, &err),
+					 0);
+			assert_true(last >= port);
+			for (; port <= last; port++) {
+				assert_int_equal(sc_port_type(debian,
+							      view(protos[i]),
+							      (uint16_t)port,
+							      &type, &err),
+						 0);
+				assert_true(sc_str_eq(run, type));
+			}
+		}
+}
+
 /* Each port counts for one type only: together they are all ports. */
 static void counts_the_ports_of_a_type(void **state)
 {
@@ -470,6 +498,7 @@ int main(void)
 		cmocka_unit_test(finds_who_starts_containers),
 		cmocka_unit_test(survives_every_lack_of_memory),
 		cmocka_unit_test(finds_the_type_of_a_port),
+		cmocka_unit_test(tells_how_far_a_type_goes),
 		cmocka_unit_test(counts_the_ports_of_a_type),
 		cmocka_unit_test(knows_the_family_of_debian),
 		cmocka_unit_test(knows_the_family_of_fedora),
