@@ -84,9 +84,11 @@ int sc_options_read(const struct sc_command *command, void *values, int argc,
 	opterr = 0;
 	optind = 1;
 	while ((got = getopt_long(argc, argv, t.letters, t.longs, NULL)) >= 0) {
-		if (got == ':' || got == '?')
+		const struct sc_option *o = find(command, got);
+
+		if (!o) /* '?' and ':' are no letters of options */
 			return refuse(command, got, argv[optind - 1], err);
-		set(find(command, got), values);
+		set(o, values);
 	}
 	return optind;
 }
