@@ -164,6 +164,7 @@ struct judge {
 	struct sc_arena *arena;
 	struct sc_hits *out;
 	struct sc_error *err;
+	uint8_t *busy; /* [type value - 1]: .added has anything on it */
 };
 
 static uint32_t hit_bits(const struct judge *j, const struct sc_guard_row *row,
@@ -197,7 +198,8 @@ static int judge_vectors(struct judge *j, const struct sc_guard_row *row,
 			 struct sc_hit *hit, bool *any)
 {
 	for (uint32_t t = 1; t <= j->added->types; t++) {
-		if (t == j->added->domain ? !row->self : !row->targets[t - 1])
+		if (!j->busy[t - 1] ||
+		    (t == j->added->domain ? !row->self : !row->targets[t - 1]))
 			continue;
 		for (uint32_t c = 1; c <= j->added->classes; c++) {
 			uint32_t bits = hit_bits(j, row, t, c);
@@ -249,6 +251,40 @@ static int push(struct judge *j, struct sc_hit hit)
 		       : sc_fail(j->err, SC_ENOMEM, "out of memory");
 }
 
+static int judge_rows(struct judge *j)
+{
+	for (size_t i = 0; i < j->guards->rows.n; i++) {
+		const struct sc_guard_row *row = &j->guards->rows.v[i];
+		struct sc_hit hit = { .guard = &j->guards->guards.v[row->guard],
+				      .words = row->words };
+		bool any = false;
+		int r = 0;
+
+		if (row->na || row->kind == SC_MCS || row->kind == SC_IOCTL)
+			continue;
+		if (row->kind == SC_MEMBER)
+			judge_member(j, row, &hit, &any);
+		else
+			r = judge_vectors(j, row, &hit, &any);
+		if (r == 0 && any)
+			r = push(j, hit);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Most types are out of reach of a domain: the rows need not look at them. */
+static void find_busy(struct judge *j)
+{
+	for (uint32_t t = 1; t <= j->added->types; t++)
+		for (uint32_t c = 1; c <= j->added->classes; c++)
+			if (*sc_vectors_at(j->added, t, c)) {
+				j->busy[t - 1] = 1;
+				break;
+			}
+}
+
 int sc_guards_judge(const struct sc_guards *g, const struct sc_vectors *added,
 		    const struct sc_vectors *total, struct sc_arena *a,
 		    struct sc_hits *out, struct sc_error *err)
@@ -258,27 +294,16 @@ int sc_guards_judge(const struct sc_guards *g, const struct sc_vectors *added,
 			   .total = total,
 			   .arena = a,
 			   .out = out,
-			   .err = err };
+			   .err = err,
+			   .busy = calloc(added->types, 1) };
+	int r;
 
-	for (size_t i = 0; i < g->rows.n; i++) {
-		const struct sc_guard_row *row = &g->rows.v[i];
-		struct sc_hit hit = { .guard = &g->guards.v[row->guard],
-				      .words = row->words };
-		bool any = false;
-		int r = 0;
-
-		if (row->na || row->kind == SC_MCS || row->kind == SC_IOCTL)
-			continue;
-		if (row->kind == SC_MEMBER)
-			judge_member(&j, row, &hit, &any);
-		else
-			r = judge_vectors(&j, row, &hit, &any);
-		if (r == 0 && any)
-			r = push(&j, hit);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	if (!j.busy)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	find_busy(&j);
+	r = judge_rows(&j);
+	free(j.busy);
+	return r;
 }
 
 /* ---- numbers of ioctl */
