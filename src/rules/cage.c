@@ -145,6 +145,34 @@ static int say_level(struct make *m, size_t number)
 		       SC_ARG(g->level));
 }
 
+/* Two containers that share nothing were given one level. */
+static int say_same(struct make *m, size_t number)
+{
+	const struct sc_cage *g = &m->out->v[number];
+
+	for (size_t i = 0; i < number; i++) {
+		const struct sc_cage *other = &m->out->v[i];
+
+		if (!other->level_kept || m->group[i] == m->group[number] ||
+		    !sc_level_same(other->level, g->level))
+			continue;
+		return sc_warn(&m->out->warnings, m->arena,
+			       (struct sc_warning){
+				       .container = number,
+				       .id = "confine/same-level",
+				       .todo = "take label=level: out of one, "
+					       "then run this again",
+				       .place = g->container->label_place },
+			       m->err,
+			       "has the level of " SC_FMT " (" SC_FMT
+			       "): it does not keep the files of one from "
+			       "the other",
+			       SC_ARG(other->container->name),
+			       SC_ARG(other->level));
+	}
+	return 0;
+}
+
 static int keep_levels(struct make *m)
 {
 	for (size_t i = 0; i < m->out->n; i++) {
@@ -155,6 +183,8 @@ static int keep_levels(struct make *m)
 		g->level = g->container->label_level;
 		g->level_kept = true;
 		if (!sc_level_is_own(g->level) && say_level(m, i) < 0)
+			return SC_ENOMEM;
+		if (say_same(m, i) < 0)
 			return SC_ENOMEM;
 		if (!SC_PUSH(m->arena, &m->taken, g->level))
 			return no_memory(m);
@@ -174,7 +204,7 @@ static const struct sc_cage *partner(const struct make *m, size_t number)
 static int say_shared(struct make *m, size_t number, const struct sc_cage *with)
 {
 	struct sc_cage *g = &m->out->v[number];
-	bool same = sc_str_eq(g->level, with->level);
+	bool same = sc_level_same(g->level, with->level);
 
 	return sc_warn(
 		&m->out->warnings, m->arena,
@@ -197,12 +227,36 @@ static int say_shared(struct make *m, size_t number, const struct sc_cage *with)
 		SC_ARG(with->container->name), SC_ARG(with->level));
 }
 
+struct named {
+	struct sc_str name;
+	size_t number;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const struct named *x = a, *y = b;
+	size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
+	int order = memcmp(x->name.s, y->name.s, n);
+
+	return order ? order
+		     : (x->name.n > y->name.n) - (x->name.n < y->name.n);
+}
+
+/* By name, not as the specs come: each keeps its level whatever their order. */
 static int choose_levels(struct make *m)
 {
-	for (size_t i = 0; i < m->out->n; i++) {
+	struct named *all = sc_new_array(m->arena, struct named, m->out->n);
+	int r = 0;
+
+	if (!all)
+		return no_memory(m);
+	for (size_t i = 0; i < m->out->n; i++)
+		all[i] = (struct named){ m->out->v[i].module.name, i };
+	qsort(all, m->out->n, sizeof(*all), by_name);
+	for (size_t k = 0; r == 0 && k < m->out->n; k++) {
+		size_t i = all[k].number;
 		struct sc_cage *g = &m->out->v[i];
 		const struct sc_cage *with = partner(m, i);
-		int r = 0;
 
 		if (!g->level.n && with)
 			g->level = with->level;
@@ -211,10 +265,8 @@ static int choose_levels(struct make *m)
 					    &g->level, m->err);
 		if (r == 0 && with)
 			r = say_shared(m, i, with);
-		if (r < 0)
-			return r;
 	}
-	return 0;
+	return r;
 }
 
 /* ----------------------------------------------------------------- needs */

@@ -61,20 +61,34 @@ static bool take_category(struct sc_str *in, uint64_t *out)
 	       *out < CATEGORIES;
 }
 
+static bool read_level(struct sc_str level, uint64_t *a, uint64_t *b)
+{
+	return sc_take_prefix(&level, SC_STR("s0:")) &&
+	       take_category(&level, a) &&
+	       sc_take_prefix(&level, SC_STR(",")) &&
+	       take_category(&level, b) && level.n == 0 && *a != *b;
+}
+
 bool sc_level_is_own(struct sc_str level)
 {
 	uint64_t a, b;
 
-	return sc_take_prefix(&level, SC_STR("s0:")) &&
-	       take_category(&level, &a) &&
-	       sc_take_prefix(&level, SC_STR(",")) &&
-	       take_category(&level, &b) && level.n == 0 && a != b;
+	return read_level(level, &a, &b);
+}
+
+bool sc_level_same(struct sc_str x, struct sc_str y)
+{
+	uint64_t a, b, c, d;
+
+	if (!read_level(x, &a, &b) || !read_level(y, &c, &d))
+		return sc_str_eq(x, y);
+	return (a == c && b == d) || (a == d && b == c);
 }
 
 static bool is_taken(const struct sc_levels_taken *taken, struct sc_str level)
 {
 	for (size_t i = 0; i < taken->n; i++)
-		if (sc_str_eq(taken->v[i], level))
+		if (sc_level_same(taken->v[i], level))
 			return true;
 	return false;
 }

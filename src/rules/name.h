@@ -36,4 +36,7 @@ int sc_level_choose(struct sc_str name, struct sc_levels_taken *taken,
 /* Is @level "s0:cA,cB", A and B different and below 1024? */
 bool sc_level_is_own(struct sc_str level);
 
+/* Do both stand for the same categories, as "s0:c1,c2" and "s0:c2,c1" do? */
+bool sc_level_same(struct sc_str x, struct sc_str y);
+
 #endif

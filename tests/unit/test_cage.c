@@ -372,6 +372,36 @@ static void lets_those_who_share_a_volume_share_a_level(void **state)
 	sc_arena_free(&w.arena);
 }
 
+/* "s0:c2,c1" is no other level than "s0:c1,c2". */
+static void tells_of_levels_given_twice(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	add(&w, "a", "redis")->label_level = SC_STR("s0:c1,c2");
+	add(&w, "b", "redis")->label_level = SC_STR("s0:c2,c1");
+	assert_int_equal(make(&w), 0);
+	assert_true(warns(&w, "confine/same-level"));
+	sc_arena_free(&w.arena);
+}
+
+static void keeps_levels_in_any_order(void **state)
+{
+	struct world w = { 0 }, other = { 0 };
+
+	(void)state;
+	put_mount(&w, add(&w, "a", "redis"), "./v", SC_RELABEL_NONE);
+	put_mount(&w, add(&w, "b", "redis"), "./v", SC_RELABEL_NONE);
+	put_mount(&other, add(&other, "b", "redis"), "./v", SC_RELABEL_NONE);
+	put_mount(&other, add(&other, "a", "redis"), "./v", SC_RELABEL_NONE);
+	assert_int_equal(make(&w), 0);
+	assert_int_equal(make(&other), 0);
+	assert_true(sc_str_eq(w.cages.v[0].level, other.cages.v[1].level));
+	assert_true(sc_str_eq(w.cages.v[1].level, other.cages.v[0].level));
+	sc_arena_free(&w.arena);
+	sc_arena_free(&other.arena);
+}
+
 static void relabels_what_is_the_containers(void **state)
 {
 	static const struct {
@@ -594,6 +624,8 @@ int main(void)
 		cmocka_unit_test(never_gives_a_level_twice),
 		cmocka_unit_test(reads_levels),
 		cmocka_unit_test(lets_those_who_share_a_volume_share_a_level),
+		cmocka_unit_test(tells_of_levels_given_twice),
+		cmocka_unit_test(keeps_levels_in_any_order),
 		cmocka_unit_test(relabels_what_is_the_containers),
 		cmocka_unit_test(claims_no_protection_that_is_turned_off),
 		cmocka_unit_test(writes_a_base_that_is_known_by_its_digest),
