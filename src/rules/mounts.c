@@ -81,15 +81,29 @@ static bool is_below(struct sc_str path, struct sc_str above)
 	return path.n == 0 || *path.s == '/' || sc_str_eq(above, SC_STR("/"));
 }
 
-/* "/home/me", but not what is in it. */
+/* Pass over the home that @path starts with: "~/", "/root/", "/home/me/". False
+ * if it is no home, or nothing but one. */
+static bool take_home(struct sc_str *path)
+{
+	struct sc_str rest = *path, name;
+
+	if (!sc_take_prefix(&rest, SC_STR("/root/")) &&
+	    !((*rest.s == '~' || sc_take_prefix(&rest, SC_STR("/home/"))) &&
+	      sc_take_until(&rest, '/', &name)))
+		return false;
+	*path = rest;
+	return true;
+}
+
+/* "/home/me", and what is hidden right in it, such as .ssh, of which logins and
+ * programs live; but not what else is in it. */
 static bool is_home(struct sc_str path)
 {
 	struct sc_str rest = path;
 
-	if (*path.s == '~')
-		return path.n <= 2 || !memchr(path.s, '/', path.n);
-	return sc_take_prefix(&rest, SC_STR("/home/")) &&
-	       !memchr(rest.s, '/', rest.n);
+	if (take_home(&rest))
+		return rest.n == 0 || *rest.s == '.';
+	return *path.s == '~' || sc_take_prefix(&rest, SC_STR("/home/"));
 }
 
 /* What services of the host live in: with another label they stop, and what
