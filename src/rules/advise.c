@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "rules/cil.h"
 #include "rules/fill.h"
+#include "rules/mounts.h"
 
 /* Columns of data/advice.tsv; a set has its members in SOURCE. */
 enum column {
@@ -116,14 +117,35 @@ static bool is_label_matter(const struct judge *j, struct sc_str perm)
 	       find_row(j, "label", perm, &row);
 }
 
+/* An engine's socket, whatever its label: Debian's file contexts know docker's,
+ * and podman's gets the label of anything in /run. */
+static const struct sc_guard *find_socket_guard(const struct judge *j)
+{
+	const struct sc_denial *d = j->denial;
+	bool engine = false;
+
+	for (size_t i = 0; i < d->n_objects; i++)
+		engine = engine || sc_mounts_is_engine(d->objects[i].text);
+	if (!engine || !sc_str_eq(d->tclass, SC_STR("sock_file")))
+		return NULL;
+	for (size_t i = 0; i < sc_guards_count(j->guards); i++)
+		if (sc_str_eq(sc_guards_at(j->guards, i)->id, SC_STR("G19")))
+			return sc_guards_at(j->guards, i);
+	return NULL;
+}
+
 static const struct sc_guard *find_guard(const struct judge *j,
 					 struct sc_str perm)
 {
 	const struct sc_denial *d = j->denial;
 	bool self = sc_str_eq(d->source, d->target);
+	const struct sc_guard *socket;
 
 	if (!j->guards)
 		return NULL;
+	socket = find_socket_guard(j);
+	if (socket)
+		return socket;
 	return sc_guards_refuse(j->guards, d->source,
 				self ? SC_STR("self") : d->target, d->tclass,
 				perm);

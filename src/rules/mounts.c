@@ -149,8 +149,7 @@ static bool is_system(struct sc_str path)
 	return is_home(path);
 }
 
-/* Who can write to it is root on the host. */
-static bool is_engine_socket(struct sc_str path)
+bool sc_mounts_is_engine(struct sc_str path)
 {
 	static const struct sc_str sockets[] = {
 		SC_STR("docker.sock"),      SC_STR("podman.sock"),
@@ -395,7 +394,7 @@ static int judge(struct find *f, const struct sc_mount *m)
 	if (!sc_path_clean(f->in->folders[f->number], m->source, f->arena,
 			   &path))
 		return sc_fail(f->err, SC_ENOMEM, "out of memory");
-	if (is_engine_socket(path))
+	if (sc_mounts_is_engine(path))
 		return warn_of_socket(f, m);
 	if (is_system(path))
 		return warn_of_system(f, m, path);

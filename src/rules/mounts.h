@@ -49,4 +49,8 @@ int sc_mounts_find(const struct sc_mounts_of *in, size_t number,
 bool sc_path_clean(struct sc_str folder, struct sc_str path, struct sc_arena *a,
 		   struct sc_str *out);
 
+/* Is @path the socket of a container engine, by its last part? Who can write to
+ * it is root on the host. */
+bool sc_mounts_is_engine(struct sc_str path);
+
 #endif
