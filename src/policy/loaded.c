@@ -1,0 +1,179 @@
+#include "policy/loaded.h"
+
+#include "base/sha256.h"
+
+#define DIGEST_SIZE ((size_t)SC_SHA256_HEX)
+
+static bool is_ours(const struct sc_entry *e, struct sc_str place)
+{
+	return sc_str_eq(e->changes.kind, SC_LOADED_KIND) &&
+	       sc_str_eq(e->changes.place, place);
+}
+
+const struct sc_loaded *sc_loaded_named(const struct sc_loaded_list *list,
+					struct sc_str name)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (sc_str_eq(list->v[i].name, name))
+			return &list->v[i];
+	return NULL;
+}
+
+/* What is true after @c came to pass. */
+static bool note(struct sc_loaded_list *list, const struct sc_change *c,
+		 struct sc_str time, struct sc_arena *a)
+{
+	struct sc_loaded *l =
+		(struct sc_loaded *)sc_loaded_named(list, c->name);
+	struct sc_loaded fresh = { .name = c->name };
+
+	if (!l) {
+		if (!SC_PUSH(a, list, fresh))
+			return false;
+		l = &list->v[list->n - 1];
+	}
+	l->digest = c->after;
+	l->previous = c->before;
+	l->time = time;
+	return true;
+}
+
+static int compare_loaded(const void *x, const void *y)
+{
+	const struct sc_loaded *a = x, *b = y;
+	size_t n = a->name.n < b->name.n ? a->name.n : b->name.n;
+	int r = memcmp(a->name.s, b->name.s, n);
+
+	return r ? r : (a->name.n > b->name.n) - (a->name.n < b->name.n);
+}
+
+static int by_ledger(const struct sc_ledger *ledger, struct sc_str place,
+		     struct sc_arena *a, struct sc_loaded_list *out,
+		     struct sc_error *err)
+{
+	struct sc_loaded_list all = { 0 };
+
+	for (size_t i = 0; i < ledger->n; i++) {
+		const struct sc_entry *e = &ledger->v[i];
+
+		if (e->state != SC_ENTRY_DONE || !is_ours(e, place))
+			continue;
+		for (size_t j = 0; j < e->changes.n; j++)
+			if (!note(&all, &e->changes.v[j], e->time, a))
+				return sc_fail(err, SC_ENOMEM, "out of memory");
+	}
+	*out = (struct sc_loaded_list){ 0 };
+	for (size_t i = 0; i < all.n; i++)
+		if (all.v[i].digest.n && !SC_PUSH(a, out, all.v[i]))
+			return sc_fail(err, SC_ENOMEM, "out of memory");
+	if (out->n)
+		qsort(out->v, out->n, sizeof(*out->v), compare_loaded);
+	return 0;
+}
+
+int sc_loaded_digest(struct sc_store *store, const struct sc_stored_list *list,
+		     struct sc_str name, struct sc_arena *a, struct sc_str *out,
+		     struct sc_error *err)
+{
+	char hex[SC_SHA256_HEX + 1];
+	struct sc_str text;
+
+	for (size_t i = 0; i < list->n; i++) {
+		int r;
+
+		if (list->v[i].priority != SC_STORE_PRIORITY ||
+		    !sc_str_eq(list->v[i].name, name))
+			continue;
+		r = sc_store_read(store, name, a, &text, err);
+		if (r < 0)
+			return r;
+		sc_sha256_hex(text, hex);
+		return sc_keep(a, (struct sc_str){ hex, DIGEST_SIZE }, out)
+			       ? 0
+			       : sc_fail(err, SC_ENOMEM, "out of memory");
+	}
+	*out = (struct sc_str){ 0 };
+	return 0;
+}
+
+int sc_loaded_find(const struct sc_ledger *ledger, struct sc_store *store,
+		   struct sc_str place, struct sc_arena *a,
+		   struct sc_loaded_list *out, struct sc_error *err)
+{
+	struct sc_stored_list stored = { 0 };
+	int r = by_ledger(ledger, place, a, out, err);
+
+	if (r == 0 && out->n)
+		r = sc_store_list(store, a, &stored, err);
+	for (size_t i = 0; r == 0 && i < out->n; i++) {
+		struct sc_loaded *l = &out->v[i];
+
+		r = sc_loaded_digest(store, &stored, l->name, a, &l->found,
+				     err);
+		if (!l->found.n)
+			l->drift = SC_DRIFT_GONE;
+		else if (!sc_str_eq(l->found, l->digest))
+			l->drift = SC_DRIFT_CHANGED;
+	}
+	return r;
+}
+
+/* Is the store as @set wanted it, or as it was before? */
+static int compare(const struct sc_change_set *set, struct sc_store *store,
+		   struct sc_arena *a, struct sc_settled *out,
+		   struct sc_error *err)
+{
+	bool is_before = true, is_after = true;
+	struct sc_stored_list stored = { 0 };
+	int r = sc_store_list(store, a, &stored, err);
+
+	for (size_t i = 0; r == 0 && i < set->n; i++) {
+		const struct sc_change *c = &set->v[i];
+		struct sc_str now = { 0 };
+
+		r = sc_loaded_digest(store, &stored, c->name, a, &now, err);
+		is_before = is_before && sc_str_eq(now, c->before);
+		is_after = is_after && sc_str_eq(now, c->after);
+	}
+	out->state = is_after ? SC_ENTRY_DONE : SC_ENTRY_UNDONE;
+	out->mixed = !is_after && !is_before;
+	return r;
+}
+
+/* The crash may have come after the store was changed, and before the compiled
+ * policy was put where the host boots from, or was loaded. */
+static int install(struct sc_store *store, struct sc_arena *a,
+		   struct sc_settled *out, struct sc_error *err)
+{
+	struct sc_str serial;
+	int r = sc_store_is_installed(store, a, err);
+
+	if (r < 0 || (r == 1 && !sc_store_reloads(store)))
+		return r < 0 ? r : 0;
+	r = sc_store_serial(store, a, &serial, err);
+	if (r == 0)
+		r = sc_store_change(store, serial, NULL, 0, err);
+	out->installed = r == 0;
+	return r;
+}
+
+int sc_loaded_settle(struct sc_ledger *ledger, struct sc_store *store,
+		     struct sc_arena *a, struct sc_settled *out,
+		     struct sc_error *err)
+{
+	struct sc_settled s = { .entry = sc_ledger_interrupted(ledger) };
+	int r = 0;
+
+	if (s.entry) {
+		r = compare(&s.entry->changes, store, a, &s, err);
+		if (r == 0)
+			r = install(store, a, &s, err);
+		if (r == 0)
+			r = sc_ledger_end(ledger, s.entry->id, s.state, err);
+	}
+	if (r < 0)
+		return sc_while(err, "settling the change that was "
+				     "interrupted");
+	*out = s;
+	return 0;
+}

@@ -1,0 +1,98 @@
+/*
+ * kill_at.c - preloaded into a program: kills it, as kill -9 does, right before
+ * the call that is number $KILL_AT of those that change a file system or make a
+ * change last. With $KILL_COUNT instead it writes how many there were to that
+ * file. Programs that it starts are left alone.
+ */
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static long kill_at, calls;
+static const char *count_file;
+
+__attribute__((constructor)) static void begin(void)
+{
+	const char *at = getenv("KILL_AT");
+
+	kill_at = at ? strtol(at, NULL, 10) : 0;
+	count_file = getenv("KILL_COUNT");
+	unsetenv("LD_PRELOAD");
+}
+
+__attribute__((destructor)) static void end(void)
+{
+	FILE *f = count_file ? fopen(count_file, "w") : NULL;
+
+	if (!f)
+		return;
+	fprintf(f, "%ld\n", calls);
+	fclose(f);
+}
+
+static void count(void)
+{
+	if (++calls == kill_at)
+		raise(SIGKILL);
+}
+
+#define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+int rename(const char *from, const char *to)
+{
+	count();
+	return NEXT(rename)(from, to);
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+	count();
+	return NEXT(mkdir)(path, mode);
+}
+
+int rmdir(const char *path)
+{
+	count();
+	return NEXT(rmdir)(path);
+}
+
+int unlink(const char *path)
+{
+	count();
+	return NEXT(unlink)(path);
+}
+
+int remove(const char *path)
+{
+	count();
+	return NEXT(remove)(path);
+}
+
+int fsync(int fd)
+{
+	count();
+	return NEXT(fsync)(fd);
+}
+
+int syncfs(int fd)
+{
+	count();
+	return NEXT(syncfs)(fd);
+}
+
+int ftruncate(int fd, off_t size)
+{
+	count();
+	return NEXT(ftruncate)(fd, size);
+}
+
+ssize_t write(int fd, const void *bytes, size_t n)
+{
+	if (fd > 2)
+		count();
+	return NEXT(write)(fd, bytes, n);
+}
