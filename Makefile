@@ -3,6 +3,7 @@
 #   make         build selcage into build/release
 #   make demo    install what is missing, then show the main job on examples/
 #   make check   install what is missing, then build and run every test
+#   make check-vm  the tests that need an enforcing kernel, in a guest in QEMU
 #   make lint    read the code: format, clang-tidy, analyzer, layers, shell
 #   make fuzz    each fuzzer for FUZZ_SECONDS (30)
 #   make bench   our speed beside that of the tools people use today
@@ -24,6 +25,10 @@ demo:
 check:
 	@tools/install-deps run check
 	@tools/check build
+
+check-vm:
+	@tools/install-deps run check vm
+	@tools/check-vm build/vm
 
 lint:
 	@tools/install-deps run check lint
@@ -47,6 +52,7 @@ install: all
 	meson install -C build/release --no-rebuild
 
 clean:
-	rm -rf build/release build/demo build/check-* build/lint build/fuzz build/bench
+	rm -rf build/release build/demo build/check-* build/lint build/fuzz build/bench \
+		build/vm
 
-.PHONY: all demo check lint fuzz bench policy install clean
+.PHONY: all demo check check-vm lint fuzz bench policy install clean
