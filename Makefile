@@ -1,14 +1,14 @@
 # The front door: what a newcomer types. The work is done by meson and tools/.
 #
-#   make         build selcage into build/release
-#   make demo    install what is missing, then show the main job on examples/
-#   make check   install what is missing, then build and run every test
-#   make check-vm  the tests that need an enforcing kernel, in a guest in QEMU
-#   make lint    read the code: format, clang-tidy, analyzer, layers, shell
-#   make fuzz    each fuzzer for FUZZ_SECONDS (30)
-#   make bench   our speed beside that of the tools people use today
-#   make policy  the policy that all of these work against, in build/policy
-#   make clean   remove what these built, but for the policy
+#   make          build selcage into build/release
+#   make demo     install what is missing, then show the main job on examples/
+#   make check    install what is missing, then build and run every test
+#   make check-vm the tests that need an enforcing kernel, in a guest in QEMU
+#   make lint     read the code: format, clang-tidy, analyzer, layers, shell
+#   make fuzz     each fuzzer for FUZZ_SECONDS (30)
+#   make bench    our speed beside that of the tools people use today
+#   make policy   the policy that all of these work against, in build/policy
+#   make clean    remove what these built, but for the policy
 
 FUZZ_SECONDS = 30
 
