@@ -26,7 +26,8 @@ static void add_numbers(struct sc_ioctls *set, const avtab_extended_perms_t *x)
 		if (x->specified == AVTAB_XPERMS_IOCTLFUNCTION)
 			set_bit(set, (uint32_t)x->driver << 8 | i);
 		else if (x->specified == AVTAB_XPERMS_IOCTLDRIVER)
-			memset(&set->v[i * 4], 0xff, 4 * sizeof(set->v[0]));
+			memset(&set->v[(size_t)i * 4], 0xff,
+			       4 * sizeof(set->v[0]));
 	}
 }
 
