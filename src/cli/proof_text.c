@@ -8,11 +8,10 @@
 #define OWN_MAX 20 /* lines of what a domain is granted */
 #define SAME_MAX 5 /* findings of one kind and module */
 
-static const char *short_name(struct sc_str block)
+static struct sc_str short_name(struct sc_str block)
 {
-	struct sc_str rest = block;
-
-	return sc_take_prefix(&rest, SC_STR("selcage_")) ? rest.s : block.s;
+	(void)sc_take_prefix(&block, SC_STR("selcage_")); /* if it is there */
+	return block;
 }
 
 /* ---- findings */
@@ -89,15 +88,12 @@ static void put_cage(const struct sc_proof *proof, const struct sc_caged *c,
 	for (size_t i = 0; i < c->blocks.n; i++) {
 		SC_CLEAN(sc_buf_free) struct sc_buf label = { 0 };
 
-		sc_putf(&label, "  %.*s",
-			(int)(c->blocks.v[i].n -
-			      (size_t)(short_name(c->blocks.v[i]) -
-				       c->blocks.v[i].s)),
-			short_name(c->blocks.v[i]));
+		sc_putf(&label, "  " SC_FMT,
+			SC_ARG(short_name(c->blocks.v[i])));
 		sc_put_field(out, label.s ? label.s : "", INDENT,
 			     sc_say_block(c->blocks.v[i]));
 	}
-	for (size_t i = 0; i < c->own.n && i < shown; i++) {
+	for (size_t i = 0; i < shown; i++) {
 		SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 
 		sc_say_vector(proof->policy, &c->own.v[i], &text);
@@ -199,14 +195,13 @@ static void put_replay(const struct sc_replay *r, struct sc_buf *out)
 
 static void put_count(struct sc_buf *out, const char *what, size_t n)
 {
+	SC_CLEAN(sc_buf_free) struct sc_buf number = { 0 };
+
 	if (!n)
 		return;
-	sc_putf(out, "  %-34s", what);
-	for (size_t digits = 1000000; digits > n && digits > 1; digits /= 10)
-		sc_put(out, digits == 1000 || digits == 1000000 ? SC_STR("  ")
-								: SC_STR(" "));
-	sc_put_number(out, n);
-	sc_put(out, SC_STR("\n"));
+	sc_put_number(&number, n);
+	sc_putf(out, "  %-34s %8s\n", what, number.s ? number.s : "");
+	out->failed = out->failed || number.failed;
 }
 
 static void put_counts(const struct sc_proof *proof, struct sc_buf *out)

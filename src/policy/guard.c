@@ -11,7 +11,6 @@ struct set {
 };
 
 struct reader {
-	const struct sc_policy *policy;
 	const policydb_t *db;
 	const struct sc_family *family;
 	struct sc_arena *arena;
@@ -322,11 +321,9 @@ int sc_guards_open(const struct sc_policy *p, const struct sc_family *family,
 		   struct sc_arena *a, struct sc_guards **out,
 		   struct sc_error *err)
 {
-	struct reader r = { .policy = p,
-			    .db = sc_policy_db(p),
-			    .family = family,
-			    .arena = a,
-			    .err = err };
+	struct reader r = {
+		.db = sc_policy_db(p), .family = family, .arena = a, .err = err
+	};
 	struct sc_str text = sc_data("guards.tsv");
 
 	r.out = sc_new(a, struct sc_guards);

@@ -239,7 +239,7 @@ static int open_base(struct prover *v, const struct block *b,
 	return sc_vectors_open(p, name, SC_ANY_VALUE, out, v->err);
 }
 
-/* Guards, once on what the module adds, once on what the base gives it. */
+/* Guards, on what the module adds to what its blocks of the base give. */
 static int judge(struct prover *v, const struct block *b, struct sc_caged *cage)
 {
 	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *own = NULL;
@@ -254,14 +254,10 @@ static int judge(struct prover *v, const struct block *b, struct sc_caged *cage)
 		r = open_base(v, b, &base);
 	if (r < 0)
 		return r;
-	if (base) {
+	if (base)
 		sc_vectors_subtract(own, base);
-		r = sc_guards_judge(v->out->guards, base, base, v->arena,
-				    &cage->inherited, v->err);
-	}
-	if (r == 0)
-		r = sc_guards_judge(v->out->guards, own, total, v->arena,
-				    &cage->hits, v->err);
+	r = sc_guards_judge(v->out->guards, own, total, v->arena, &cage->hits,
+			    v->err);
 	if (r == 0)
 		r = sc_guards_judge_ioctls(v->out->guards, total, base,
 					   v->arena, &cage->hits, v->err);

@@ -18,7 +18,6 @@ struct sc_caged {
 	struct sc_names blocks;    /* of the base that it inherits */
 	struct sc_vector_list own; /* granted by the module's own rules */
 	struct sc_hits hits;       /* guards that .own violates */
-	struct sc_hits inherited;  /* guards that the base violates */
 };
 
 struct sc_caged_list {
