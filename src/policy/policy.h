@@ -75,4 +75,12 @@ int sc_policy_engines(const struct sc_policy *p, struct sc_str container,
 		      struct sc_arena *a, struct sc_names *out,
 		      struct sc_error *err) SC_MUST_USE;
 
+/*
+ * The domains that the policy has permissive: what it denies them is logged and
+ * done all the same. @out is as that of sc_policy_engines().
+ */
+int sc_policy_permissive(const struct sc_policy *p, struct sc_arena *a,
+			 struct sc_names *out, struct sc_error *err)
+	SC_MUST_USE;
+
 #endif

@@ -486,6 +486,35 @@ static void says_what_a_policy_without_containers_lacks(void **state)
 	assert_non_null(strstr(err.msg, "container.pp"));
 }
 
+static void lists_permissive_domains(void **state)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	ebitmap_t *map = &sc_policy_db(debian)->permissive_map;
+	const char *few[] = { "sshd_t", "container_t" };
+	struct sc_names names;
+	ebitmap_t before;
+	struct sc_error err;
+
+	(void)state;
+	assert_int_equal(sc_policy_permissive(debian, &arena, &names, &err), 0);
+	assert_int_equal(names.n, 0);
+	assert_int_equal(ebitmap_cpy(&before, map), 0);
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(
+			ebitmap_set_bit(
+				map,
+				sc_db_type(sc_policy_db(debian), view(few[i]))
+					->s.value,
+				1),
+			0);
+	assert_int_equal(sc_policy_permissive(debian, &arena, &names, &err), 0);
+	ebitmap_destroy(map);
+	*map = before;
+	assert_int_equal(names.n, 2);
+	assert_true(sc_str_eq(names.v[0], SC_STR("container_t")));
+	assert_true(sc_str_eq(names.v[1], SC_STR("sshd_t")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -496,6 +525,7 @@ int main(void)
 		cmocka_unit_test(knows_the_members_of_an_attribute),
 		cmocka_unit_test(names_the_nearest),
 		cmocka_unit_test(finds_who_starts_containers),
+		cmocka_unit_test(lists_permissive_domains),
 		cmocka_unit_test(survives_every_lack_of_memory),
 		cmocka_unit_test(finds_the_type_of_a_port),
 		cmocka_unit_test(tells_how_far_a_type_goes),
