@@ -73,6 +73,11 @@ static int check_perms(struct sc_str perms, struct sc_error *err)
 
 static int check_rule(const struct sc_rule *r, struct sc_error *err)
 {
+	for (size_t i = 0; i < r->n_ioctls; i++)
+		if (r->ioctls[i].last < r->ioctls[i].first)
+			return sc_fail(err, SC_ESYNTAX,
+				       "a range of ioctls ends before it "
+				       "starts");
 	if (!sc_cil_is_name(r->source))
 		return refuse(r->source, "type", err);
 	if (!sc_cil_is_name(r->target) && !sc_str_eq(r->target, SC_STR("self")))
@@ -113,6 +118,25 @@ static void put_words(struct sc_buf *out, struct sc_str words)
 	}
 }
 
+/* "(allowx a_t b_t (ioctl file ((range 0x5401 0x5403) 0x8927)))" */
+static void put_ioctls(struct sc_buf *out, const char *indent,
+		       const struct sc_rule *r)
+{
+	sc_putf(out, "%s(%sx " SC_FMT " " SC_FMT " (ioctl " SC_FMT " (", indent,
+		keywords[r->kind], SC_ARG(r->source), SC_ARG(r->target),
+		SC_ARG(r->tclass));
+	for (size_t i = 0; i < r->n_ioctls; i++) {
+		const struct sc_ioctl_range *x = &r->ioctls[i];
+
+		if (x->first == x->last)
+			sc_putf(out, "%s0x%x", i ? " " : "", x->first);
+		else
+			sc_putf(out, "%s(range 0x%x 0x%x)", i ? " " : "",
+				x->first, x->last);
+	}
+	sc_put(out, SC_STR(")))\n"));
+}
+
 static void put_rules(struct sc_buf *out, const char *indent,
 		      const struct sc_rules *rules)
 {
@@ -129,6 +153,8 @@ static void put_rules(struct sc_buf *out, const char *indent,
 			SC_ARG(r->target), SC_ARG(r->tclass));
 		put_words(out, r->perms);
 		sc_put(out, SC_STR(")))\n"));
+		if (r->n_ioctls)
+			put_ioctls(out, indent, r);
 	}
 }
 

@@ -7,6 +7,7 @@
 #define SC_RULES_RULE_H
 
 #include "base/arena.h"
+#include "policy/package.h"
 
 enum sc_rule_kind {
 	SC_ALLOW,
@@ -20,6 +21,11 @@ struct sc_rule {
 	struct sc_str tclass;
 	struct sc_str perms; /* sorted, one space between */
 	struct sc_str why;   /* what asked for it: "mount /srv/www" */
+
+	/* of its ioctl only these commands: sorted, none touching another; none
+	 * at all: every command */
+	const struct sc_ioctl_range *ioctls;
+	size_t n_ioctls;
 };
 
 struct sc_rules {

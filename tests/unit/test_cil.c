@@ -76,6 +76,31 @@ static void writes_rules_under_their_reasons(void **state)
 			    "(dontaudit web.process tmp_t (dir (read)))\n");
 }
 
+static void names_the_commands_of_an_ioctl(void **state)
+{
+	static const struct sc_ioctl_range some[] = {
+		{ 0x5401, 0x5403 },
+		{ 0x8927, 0x8927 },
+	};
+	SC_CLEAN(sc_buf_free) struct sc_buf out = { 0 };
+	struct sc_rule r = rule("web_t", "tty_t", "chr_file", "ioctl", "one");
+	struct sc_ioctl_range backwards = { 2, 1 };
+	struct sc_rules rules = { &r, 1, 1 };
+	struct sc_error err;
+
+	(void)state;
+	r.ioctls = some;
+	r.n_ioctls = 2;
+	assert_int_equal(sc_cil_write(&rules, &out, &err), 0);
+	assert_string_equal(out.s, "; one\n"
+				   "(allow web_t tty_t (chr_file (ioctl)))\n"
+				   "(allowx web_t tty_t (ioctl chr_file "
+				   "((range 0x5401 0x5403) 0x8927)))\n");
+	r.ioctls = &backwards;
+	r.n_ioctls = 1;
+	assert_int_equal(sc_cil_write(&rules, &out, &err), SC_ESYNTAX);
+}
+
 static void writes_a_module(void **state)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf out = { 0 };
@@ -200,6 +225,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_what_cil_takes_as_a_name),
 		cmocka_unit_test(writes_rules_under_their_reasons),
+		cmocka_unit_test(names_the_commands_of_an_ioctl),
 		cmocka_unit_test(writes_a_module),
 		cmocka_unit_test(refuses_names_and_writes_nothing),
 		cmocka_unit_test(refuses_modules_with_bad_names),
