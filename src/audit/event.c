@@ -1,12 +1,16 @@
 #include "audit/event.h"
 
+#include "audit/manager.h"
 #include "audit/object.h"
+#include "base/buf.h"
+#include "base/clean.h"
 
 struct reader {
 	struct sc_arena *a;
 	struct sc_event *out;
 	struct sc_scene scene;
-	size_t skip; /* AVC records still to pass over */
+	struct sc_str arguments; /* of EXECVE, split by NUL bytes */
+	size_t skip;             /* AVC records still to pass over */
 	size_t taken;
 	uint64_t bad;
 	bool more;
@@ -60,6 +64,12 @@ static bool read_path(struct reader *r, struct sc_str body)
 			item.label = value;
 		else if (sc_str_eq(key, SC_STR("nametype")))
 			item.nametype = value;
+		else if (sc_str_eq(key, SC_STR("ouid")))
+			item.ouid = value;
+		else if (sc_str_eq(key, SC_STR("ogid")))
+			item.ogid = value;
+		else if (sc_str_eq(key, SC_STR("mode")))
+			item.mode = value;
 	}
 	if (r->scene.n_items == SC_ITEMS_MAX)
 		return true;
@@ -79,6 +89,29 @@ static bool read_value(struct reader *r, struct sc_str body, struct sc_str name,
 		if (sc_str_eq(key, name))
 			return sc_value_read(value, r->a, out);
 	return true;
+}
+
+/* "argc=3 a0="ls" a1="-l" a2=...": the arguments, by NUL bytes, for records
+ * that have no PROCTITLE. */
+static bool read_execve(struct reader *r, struct sc_str body)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf line = { 0 };
+	struct sc_str key, value;
+
+	while (sc_take_field(&body, &key, &value)) {
+		uint64_t n;
+
+		if (!sc_take_prefix(&key, SC_STR("a")) ||
+		    !sc_take_u64(&key, &n) || key.n)
+			continue;
+		if (!sc_value_read(value, r->a, &value))
+			return false;
+		if (line.n)
+			sc_put(&line, (struct sc_str){ "", 1 });
+		sc_put(&line, value);
+	}
+	return !line.failed &&
+	       sc_keep(r->a, (struct sc_str){ line.s, line.n }, &r->arguments);
 }
 
 static bool read_address(struct reader *r, struct sc_str body)
@@ -105,16 +138,34 @@ static void read_avc(struct reader *r, struct sc_str body, bool from_user)
 	if (from_user ? sc_avc_read_user(body, avc) : sc_avc_read(body, avc)) {
 		r->out->n_avcs++;
 		r->out->from_user |= from_user;
+		if (from_user)
+			r->out->manager = sc_manager_of(avc);
 	} else if (!sc_avc_is_notice(body)) {
 		r->bad++;
 	}
 }
 
+static bool read_notice(struct reader *r, enum sc_kind kind, struct sc_str body)
+{
+	struct sc_event *e = r->out;
+	bool no_memory;
+
+	if (e->continued || e->n_notices == SC_EVENT_NOTICES)
+		return true;
+	if (sc_notice_read(kind, body, r->a, &e->notices[e->n_notices],
+			   &no_memory))
+		e->n_notices++;
+	else
+		r->bad++;
+	return !no_memory;
+}
+
 static bool read_record(struct reader *r, const struct sc_record *record)
 {
 	struct sc_str body = sc_record_body(record);
+	enum sc_kind kind = sc_record_kind(record->type);
 
-	switch (sc_record_kind(record->type)) {
+	switch (kind) {
 	case SC_KIND_AVC:
 		read_avc(r, body, false);
 		return true;
@@ -133,6 +184,16 @@ static bool read_record(struct reader *r, const struct sc_record *record)
 				  &r->out->proctitle);
 	case SC_KIND_SOCKADDR:
 		return read_address(r, body);
+	case SC_KIND_ERROR:
+	case SC_KIND_USER_ERROR:
+	case SC_KIND_LOAD:
+	case SC_KIND_STATUS:
+	case SC_KIND_CONFIG:
+		return read_notice(r, kind, body);
+	case SC_KIND_EXECVE:
+		return read_execve(r, body);
+	case SC_KIND_MODULE:
+		return read_value(r, body, SC_STR("name"), &r->scene.module);
 	case SC_KIND_OTHER:
 	default:
 		return true;
@@ -146,30 +207,33 @@ static bool complete(struct reader *r)
 	const struct sc_avc *first = &e->avcs[0];
 
 	e->address = r->scene.address;
-	if (!e->n_avcs)
-		return true;
-	if (!e->comm.n)
+	if (e->n_avcs && !e->comm.n)
 		e->comm = first->comm;
-	if (!e->pid.n)
+	if (e->n_avcs && !e->pid.n)
 		e->pid = first->pid;
 	if (!sc_value_read(e->comm, r->a, &e->comm) ||
 	    !sc_value_read(e->exe, r->a, &e->exe))
 		return false;
+	if (!e->proctitle.n)
+		e->proctitle = r->arguments;
 	for (size_t i = 0; i < e->n_avcs; i++)
 		if (!sc_object_text(&e->avcs[i], &r->scene, r->a,
 				    &e->objects[i]))
 			return false;
-	return true;
+	return !sc_owner_matters(e->avcs, e->n_avcs) ||
+	       sc_owner_find(&r->scene, r->a, &e->owner);
 }
 
 /* All but the arrays: those are large, and .n_avcs says what of them is set. */
 static void clear(struct sc_event *e)
 {
 	e->stamp = (struct sc_stamp){ 0 };
-	e->n_avcs = 0;
+	e->n_avcs = e->n_notices = 0;
 	e->continued = e->from_user = false;
 	e->node = e->exe = e->comm = e->pid = (struct sc_str){ 0 };
 	e->proctitle = e->address = (struct sc_str){ 0 };
+	e->manager = (struct sc_str){ 0 };
+	e->owner = (struct sc_owner){ 0 };
 }
 
 int sc_event_read(struct sc_str lines, size_t *skip, struct sc_arena *a,

@@ -9,11 +9,14 @@
 #define SC_AUDIT_EVENT_H
 
 #include "audit/avc.h"
+#include "audit/notice.h"
+#include "audit/owner.h"
 #include "audit/record.h"
 #include "base/error.h"
 
 /* AVC records in a struct; more come in another one. */
 #define SC_EVENT_AVCS 16
+#define SC_EVENT_NOTICES 4 /* what comes after is left out */
 
 /* Views are good until the next event. Text is decoded; any bytes can be in it.
  * An absent field is an empty view. */
@@ -26,6 +29,8 @@ struct sc_event {
 	 * "module net-pf-10", "dbus org.x.Y.Z"; or empty */
 	struct sc_str objects[SC_EVENT_AVCS];
 	size_t n_avcs;
+	struct sc_notice notices[SC_EVENT_NOTICES];
+	size_t n_notices;        /* none in what is .continued */
 	bool continued;          /* more of the event before */
 	struct sc_str exe;       /* SYSCALL; empty if there was none */
 	struct sc_str comm;      /* SYSCALL or AVC */
@@ -33,13 +38,17 @@ struct sc_event {
 	struct sc_str proctitle; /* arguments, split by NUL bytes */
 	/* SOCKADDR: "10.0.0.5 port 3306", "/run/x.sock" */
 	struct sc_str address;
-	bool from_user; /* USER_AVC */
+	/* with a capability that passes over owners and modes: of which file */
+	struct sc_owner owner;
+	bool from_user;        /* USER_AVC */
+	struct sc_str manager; /* then: whose word it is, of sc_manager_of() */
 };
 
 /*
  * Read the event whose records are @lines, each ended by a newline; they are of
- * one stamp, and at least one is an AVC. *@skip AVC records are passed over,
- * and it is moved on by those that were read. What is made of them lives in @a.
+ * one stamp, and at least one is an AVC or a notice. *@skip AVC records are
+ * passed over, and it is moved on by those that were read. What is made of them
+ * lives in @a.
  * *@bad is raised by the AVC records that could not be read; then, and if they
  * were no more than notices, @out has none. Returns 1 if more AVC records
  * follow than @out holds, else 0; SC_ENOMEM.

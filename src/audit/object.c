@@ -181,6 +181,8 @@ static bool other_text(const struct sc_avc *avc, const struct sc_scene *scene,
 		return dbus_text(avc, a, out);
 	if (has_port(avc))
 		return port_text(avc, a, out);
+	if (scene->module.n && sc_str_eq(avc->tclass, SC_STR("system")))
+		return keep_words(a, SC_STR("module "), scene->module, out);
 	if (avc->kmod.n)
 		return named_text(SC_STR("module "), avc->kmod, a, out);
 	if (avc->key_desc.n)

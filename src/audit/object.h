@@ -21,7 +21,9 @@ struct sc_path_item {
 	struct sc_str name; /* decoded; empty: the kernel had none */
 	struct sc_str inode;
 	struct sc_str label;
-	struct sc_str nametype; /* NORMAL, PARENT, CREATE, DELETE, UNKNOWN */
+	struct sc_str nametype;   /* NORMAL, PARENT, CREATE, DELETE, UNKNOWN */
+	struct sc_str ouid, ogid; /* digits */
+	struct sc_str mode;       /* octal digits */
 };
 
 /* What the other records of the event tell. */
@@ -29,6 +31,7 @@ struct sc_scene {
 	struct sc_str arch, syscall, a0, a1, a2; /* as logged */
 	struct sc_str cwd;                       /* decoded */
 	struct sc_str address;                   /* of SOCKADDR, as text */
+	struct sc_str module;                    /* of KERN_MODULE, decoded */
 	struct sc_path_item items[SC_ITEMS_MAX];
 	size_t n_items;
 };

@@ -270,3 +270,17 @@ bool sc_path_find(const struct sc_avc *avc, struct sc_str name,
 	}
 	return sc_keep(a, (struct sc_str){ whole.s, whole.n }, out);
 }
+
+bool sc_path_of_item(const struct sc_path_item *item,
+		     const struct sc_scene *scene, struct sc_arena *a,
+		     struct sc_str *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf whole = { 0 };
+	bool found = put_whole(&whole, item, scene);
+
+	if (whole.failed)
+		return false;
+	if (!found)
+		return sc_keep(a, item->name, out);
+	return sc_keep(a, (struct sc_str){ whole.s, whole.n }, out);
+}

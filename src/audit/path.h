@@ -13,4 +13,9 @@ bool sc_path_find(const struct sc_avc *avc, struct sc_str name,
 		  const struct sc_scene *scene, struct sc_arena *a,
 		  struct sc_str *out);
 
+/* The whole path of @item; its name alone if none says where that starts. */
+bool sc_path_of_item(const struct sc_path_item *item,
+		     const struct sc_scene *scene, struct sc_arena *a,
+		     struct sc_str *out);
+
 #endif

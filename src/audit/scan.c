@@ -128,7 +128,9 @@ static int finish_oldest(struct sc_scan *s, struct sc_error *err)
 				  &s->counts.bad_records, err);
 		if (r < 0)
 			return r;
-		done = s->event.n_avcs ? s->fn(s->data, &s->event, err) : 0;
+		done = s->event.n_avcs || s->event.n_notices
+			       ? s->fn(s->data, &s->event, err)
+			       : 0;
 		if (done < 0)
 			return done;
 	}
@@ -174,17 +176,11 @@ int sc_scan_end(struct sc_scan *s, struct sc_error *err)
 static void add_line(struct sc_scan *s, struct slot *slot, struct sc_str line,
 		     enum sc_kind kind)
 {
-	/* User space sends its event in one record. */
-	if (kind == SC_KIND_PROCTITLE || kind == SC_KIND_USER_AVC)
+	if (kind == SC_KIND_PROCTITLE || sc_kind_is_alone(kind))
 		slot->complete = true;
 	sc_put(&slot->lines, line);
 	sc_put(&slot->lines, SC_STR("\n"));
 	s->bytes += line.n + 1;
-}
-
-static bool tells_denial(enum sc_kind kind)
-{
-	return kind == SC_KIND_AVC || kind == SC_KIND_USER_AVC;
 }
 
 /* The other records of this stamp that have come. */
@@ -199,7 +195,7 @@ static void add_run(struct sc_scan *s, struct slot *slot, const char *end)
 		if (!sc_record_read(line, &r))
 			continue;
 		kind = sc_record_kind(r.type);
-		if (kind != SC_KIND_OTHER && !tells_denial(kind) &&
+		if (kind != SC_KIND_OTHER && !sc_kind_begins(kind) &&
 		    slot->lines.n + line.n <= EVENT_BYTES)
 			add_line(s, slot, line, kind);
 	}
@@ -268,7 +264,7 @@ static int take_record(struct sc_scan *s, struct sc_str line, bool ended,
 	enum sc_kind kind = sc_record_kind(r->type);
 	struct slot *slot;
 
-	if (tells_denial(kind))
+	if (sc_kind_begins(kind))
 		return take_avc(s, line, ended, r, err);
 	if (kind == SC_KIND_OTHER || s->current == NO_SLOT)
 		return 0;

@@ -16,9 +16,9 @@
 struct sc_scan;
 
 /*
- * Called for each event with an AVC that could be read, in the order in which
- * their first AVC stands in the log. It may drop AVCs from @e. 0, or negative
- * with @err filled to end the scan.
+ * Called for each event with an AVC or a notice that could be read, in the
+ * order in which the first of them stands in the log. It may drop AVCs from @e.
+ * 0, or negative with @err filled to end the scan.
  */
 typedef int sc_event_fn(void *data, struct sc_event *e, struct sc_error *err);
 

@@ -15,6 +15,7 @@ struct key {
 	struct sc_levels_relation levels;
 	bool permissive;
 	bool from_user;
+	struct sc_str manager;
 };
 
 struct sc_str sc_type_of(struct sc_str context)
@@ -97,6 +98,7 @@ static uint64_t hash_of(const struct key *k)
 	hash = mix(hash, k->target);
 	hash = mix(hash, k->tclass);
 	hash = mix(hash, k->perms);
+	hash = mix(hash, k->manager);
 	hash ^= k->levels.code * 0xff51afd7ed558ccd;
 	hash ^= (uint64_t)k->permissive << 40 | (uint64_t)k->from_user << 41;
 	return hash ^ hash >> 29;
@@ -112,6 +114,7 @@ static struct key key_of(const struct sc_denial *d)
 		.levels = { d->levels, d->levels_code },
 		.permissive = d->permissive,
 		.from_user = d->from_user,
+		.manager = d->manager,
 	};
 }
 
@@ -121,6 +124,7 @@ static bool is_same(const struct key *a, const struct sc_denial *d)
 	       a->permissive == d->permissive && a->from_user == d->from_user &&
 	       sc_str_eq(a->tclass, d->tclass) &&
 	       sc_str_eq(a->perms, d->perms) &&
+	       sc_str_eq(a->manager, d->manager) &&
 	       sc_str_eq(a->source, without_levels(d->scontext)) &&
 	       sc_str_eq(a->target, without_levels(d->tcontext));
 }
@@ -236,6 +240,18 @@ static void see_ioctl(struct sc_denial *d, uint16_t command)
 		d->more_ioctls++;
 }
 
+static bool keep_owner(struct sc_tally *t, struct sc_arena *a,
+		       const struct sc_owner *owner, struct sc_owner *out)
+{
+	if (!owner->path.n || owner->path.n > TEXT_MAX ||
+	    t->kept_bytes >= SC_TALLY_BYTES)
+		return true;
+	return keep(t, a, owner->path, &out->path) &&
+	       keep(t, a, owner->uid, &out->uid) &&
+	       keep(t, a, owner->gid, &out->gid) &&
+	       keep(t, a, owner->mode, &out->mode);
+}
+
 /* What else this record tells of denial @d. */
 static bool see_record(struct sc_tally *t, struct sc_arena *a,
 		       struct sc_denial *d, const struct sc_event *e, size_t i)
@@ -251,6 +267,9 @@ static bool see_record(struct sc_tally *t, struct sc_arena *a,
 	if (!d->port &&
 	    (read_port(avc->dest, &number) || read_port(avc->src, &number)))
 		d->port = number;
+	if (!d->owner.path.n && avc->capability.n &&
+	    !keep_owner(t, a, &e->owner, &d->owner))
+		return false;
 	if (read_ioctl(avc->ioctlcmd, &number))
 		see_ioctl(d, number);
 	return see(t, a, e->objects[i], d->objects, &d->n_objects,
@@ -267,6 +286,7 @@ static bool add_denial(struct sc_tally *t, struct sc_arena *a,
 		.levels_code = k->levels.code,
 		.permissive = k->permissive,
 		.from_user = k->from_user,
+		.manager = k->manager,
 	};
 
 	if (!keep(t, a, avc->source, &d.scontext) ||
@@ -294,6 +314,7 @@ static int add(struct sc_tally *t, struct sc_arena *a, const struct sc_event *e,
 		.levels = sc_levels_relate(avc->source, avc->target),
 		.permissive = avc->permissive,
 		.from_user = e->from_user,
+		.manager = e->manager,
 	};
 
 	if (!sort_perms(avc->perms, bytes, &k.perms)) {
@@ -336,6 +357,8 @@ int sc_tally_add(struct sc_tally *t, struct sc_arena *a,
 			return r;
 	}
 	t->events += any && !e->continued;
+	if (!sc_faults_add(&t->faults, a, e))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
 	return 0;
 }
 
@@ -360,6 +383,8 @@ static int compare_denials(const void *left, const void *right)
 		return a->permissive ? 1 : -1;
 	if (a->from_user != b->from_user)
 		return a->from_user ? 1 : -1;
+	if (!sc_str_eq(a->manager, b->manager))
+		return compare(a->manager, b->manager);
 	return (a->first_ms > b->first_ms) - (a->first_ms < b->first_ms);
 }
 
@@ -367,6 +392,7 @@ void sc_tally_sort(struct sc_tally *t)
 {
 	if (t->n)
 		qsort(t->v, t->n, sizeof(*t->v), compare_denials);
+	sc_faults_sort(&t->faults);
 	/* The index has the old places. */
 	t->index = NULL;
 	t->index_size = 0;

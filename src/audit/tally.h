@@ -11,11 +11,12 @@
 #define SC_AUDIT_TALLY_H
 
 #include "audit/event.h"
+#include "audit/faults.h"
 #include "base/arena.h"
 #include "base/error.h"
 
 #define SC_SEEN_MAX 4 /* different objects or programs kept for a denial */
-#define SC_IOCTLS_MAX 16
+#define SC_IOCTLS_MAX 64
 
 /* How the level of the source stands to that of the target. */
 enum sc_levels {
@@ -41,8 +42,10 @@ struct sc_denial {
 	struct sc_str tcontext;
 	struct sc_str trawcon; /* on disk, if the policy lacks it; or empty */
 	enum sc_levels levels;
-	bool permissive;   /* let through; else it was refused */
-	bool from_user;    /* USER_AVC: a process says so, not the kernel */
+	bool permissive; /* let through; else it was refused */
+	bool from_user;  /* USER_AVC: a process says so, not the kernel */
+	/* then: the object manager whose word it is; empty: anyone's */
+	struct sc_str manager;
 	bool ioctl;        /* .ioctlcmd is valid */
 	uint16_t ioctlcmd; /* of the first record */
 	uint64_t count;
@@ -65,6 +68,10 @@ struct sc_denial {
 	size_t n_ioctls;
 	uint64_t more_ioctls; /* records whose command is not in .ioctls */
 
+	/* of the first record that tells: the file whose owner or mode made a
+	 * process use a power over files */
+	struct sc_owner owner;
+
 	uint64_t levels_code; /* private: .levels, told apart further */
 };
 
@@ -74,11 +81,12 @@ struct sc_tally {
 	size_t room;
 	uint64_t records; /* denials counted, all together */
 	uint64_t events;
-	uint64_t other_lines; /* lines that are no audit records */
-	uint64_t bad_records; /* audit records that could not be read */
-	uint64_t granted;     /* "avc: granted": auditallow */
-	uint64_t over_limit;  /* denials not kept, since there were too many */
-	uint32_t *index;      /* private: hash table into .v */
+	uint64_t other_lines;    /* lines that are no audit records */
+	uint64_t bad_records;    /* audit records that could not be read */
+	uint64_t granted;        /* "avc: granted": auditallow */
+	struct sc_faults faults; /* errors that are no denials */
+	uint64_t over_limit; /* denials not kept, since there were too many */
+	uint32_t *index;     /* private: hash table into .v */
 	size_t index_size;
 	size_t kept_bytes; /* private: of text */
 };

@@ -86,6 +86,8 @@ static void put_denial(struct sc_buf *out, const struct sc_denial *d)
 	sc_member_text(out, "levels", sc_view(sc_levels_name(d->levels)));
 	sc_member_bool(out, "permissive", d->permissive);
 	sc_member_bool(out, "from_user", d->from_user);
+	if (d->manager.n)
+		sc_member_text(out, "manager", d->manager);
 }
 
 void sc_advice_json(struct sc_buf *out, const struct sc_judge *j)

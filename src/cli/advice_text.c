@@ -46,8 +46,11 @@ static void put_count(struct sc_buf *out, const struct sc_denial *d)
 		d->count == 1 ? "" : "s");
 	if (d->permissive)
 		sc_put(&line, SC_STR(", let through (permissive)"));
-	if (d->from_user)
-		sc_put(&line, SC_STR(", told by a program, not the kernel"));
+	if (d->manager.n)
+		sc_putf(&line, ", told by " SC_FMT, SC_ARG(d->manager));
+	else if (d->from_user)
+		sc_put(&line, SC_STR(", told by a program, not the kernel: "
+				     "anyone's word"));
 	put_seen(&line, "; by ", d->programs, d->n_programs, d->more_programs);
 	if (sc_denial_has_object(d))
 		put_seen(&line, "; on ", d->objects, d->n_objects,

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/filter.h"
 #include "cli/log_json.h"
+#include "cli/log_notice.h"
 #include "cli/when.h"
 #include "cli/wrap.h"
 
@@ -126,6 +127,14 @@ static void put_word(struct flow *f, const char *word)
 	put_flow(f, "  ", &text);
 }
 
+static void put_manager(struct flow *f, struct sc_str manager)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	sc_putf(&text, "told by " SC_FMT, SC_ARG(manager));
+	put_flow(f, "  ", &text);
+}
+
 static void put_details(struct sc_buf *out, const struct sc_denial *d,
 			const struct columns *c)
 {
@@ -143,8 +152,10 @@ static void put_details(struct sc_buf *out, const struct sc_denial *d,
 		sc_put_name(&label, d->trawcon);
 		put_flow(&f, "  ", &label);
 	}
-	if (d->from_user)
-		put_word(&f, "told by a program");
+	if (d->from_user && d->manager.n)
+		put_manager(&f, d->manager);
+	else if (d->from_user)
+		put_word(&f, "told by a program, anyone's word");
 	if (d->permissive)
 		put_word(&f, "permissive");
 	sc_putf(&last, "last ");
@@ -244,6 +255,14 @@ static int list_event(void *data, struct sc_event *e, struct sc_error *err)
 		else
 			put_event(&text, e, i, l->colour);
 	}
+	for (size_t i = 0; i < e->n_notices; i++) {
+		l->tally.faults.records +=
+			e->notices[i].kind == SC_NOTICE_ERROR;
+		if (l->options->json)
+			sc_log_notice_json(&text, e, &e->notices[i]);
+		else
+			sc_log_notice(&text, e, &e->notices[i], l->colour);
+	}
 	return sc_print(&text, l->out, err);
 }
 
@@ -257,7 +276,7 @@ static int finish(const struct sc_tally *t, const struct options *o)
 			"selcage: %" PRIu64 " logged as granted, which is no "
 			"denial\n",
 			t->granted);
-	if (!t->records) {
+	if (!t->records && !t->faults.records) {
 		fputs("selcage: no denials\n", stderr);
 		return SC_EXIT_CLEAN;
 	}
@@ -284,6 +303,14 @@ static int list_groups(char **paths, size_t n, const struct sc_filter *f,
 			return err->code;
 		text.n = 0;
 	}
+	for (size_t i = 0; i < tally.faults.n; i++) {
+		if (o->json)
+			sc_log_fault_json(&text, &tally.faults.v[i]);
+		else
+			sc_log_fault(&text, &tally.faults.v[i], columns.count);
+	}
+	if (sc_print(&text, out, err) < 0)
+		return err->code;
 	return finish(&tally, o);
 }
 

@@ -57,6 +57,7 @@ void sc_log_group_json(struct sc_buf *out, const struct sc_denial *d)
 	sc_member_text(out, "levels", sc_view(sc_levels_name(d->levels)));
 	sc_member_bool(out, "permissive", d->permissive);
 	sc_member_bool(out, "from_user", d->from_user);
+	put_present(out, "manager", d->manager);
 	put_time(out, "first", d->first_ms);
 	put_time(out, "last", d->last_ms);
 	sc_seen_json(out, "objects", d->objects, d->n_objects, d->more_objects);
@@ -84,6 +85,7 @@ void sc_log_event_json(struct sc_buf *out, const struct sc_event *e, size_t i)
 	sc_member_text(out, "tcontext", avc->target);
 	sc_member_bool(out, "permissive", avc->permissive);
 	sc_member_bool(out, "from_user", e->from_user);
+	put_present(out, "manager", e->manager);
 	put_present(out, "object", e->objects[i]);
 	put_present(out, "ioctlcmd", avc->ioctlcmd);
 	put_present(out, "comm", e->comm);

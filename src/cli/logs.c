@@ -56,6 +56,14 @@ static bool keeps_avc(const struct sc_filter *f, const struct sc_avc *avc)
 	       keeps(f->tclass, avc->tclass) && keeps_perm(f->perm, avc->perms);
 }
 
+/* A notice is about types only if it is an error. */
+static bool keeps_notice(const struct sc_filter *f, const struct sc_notice *n)
+{
+	return keeps(f->source, sc_type_of(n->source)) &&
+	       keeps(f->target, sc_type_of(n->target)) &&
+	       keeps(f->tclass, n->tclass) && !f->perm;
+}
+
 static bool keeps_event(const struct sc_filter *f, const struct sc_event *e)
 {
 	return e->stamp.ms >= f->since_ms &&
@@ -86,7 +94,12 @@ static int filter_event(void *data, struct sc_event *e, struct sc_error *err)
 		n++;
 	}
 	e->n_avcs = n;
-	return n ? r->fn(r->data, e, err) : 0;
+	n = 0;
+	for (size_t i = 0; i < e->n_notices; i++)
+		if (keeps_notice(r->filter, &e->notices[i]))
+			e->notices[n++] = e->notices[i];
+	e->n_notices = n;
+	return e->n_avcs || n ? r->fn(r->data, e, err) : 0;
 }
 
 static int read_log(struct sc_scan *scan, const char *path,

@@ -29,8 +29,8 @@ int sc_logs_read(char *const *paths, size_t n, const struct sc_filter *f,
 
 /*
  * The same, event by event, in the order of the log: @fn gets each that has a
- * denial which @f keeps, or an access granted. What was passed over is counted
- * in .other_lines and .bad_records of @t.
+ * denial which @f keeps, an access granted, or a notice. What was passed over
+ * is counted in .other_lines and .bad_records of @t.
  */
 int sc_logs_scan(char *const *paths, size_t n, const struct sc_filter *f,
 		 sc_event_fn *fn, void *data, struct sc_tally *t,

@@ -1,0 +1,169 @@
+#include "cli/log_notice.h"
+
+#include "base/clean.h"
+#include "base/member.h"
+#include "base/safe.h"
+#include "cli/cli.h"
+#include "cli/when.h"
+#include "cli/wrap.h"
+
+#include <inttypes.h>
+
+static const char *const kinds[] = {
+	[SC_NOTICE_LOAD] = "policy-load",
+	[SC_NOTICE_STATUS] = "enforcing",
+	[SC_NOTICE_BOOLEAN] = "boolean",
+	[SC_NOTICE_ERROR] = "error",
+};
+
+/* --- for people -------------------------------------------------------- */
+
+static bool is_on(struct sc_str v)
+{
+	return !sc_str_eq(v, SC_STR("0"));
+}
+
+/* " WORD VALUE", unless there is none. */
+static void put_part(struct sc_buf *out, const char *word, struct sc_str v)
+{
+	if (!v.n)
+		return;
+	sc_putf(out, "%s", word);
+	sc_put_name(out, v);
+}
+
+/* "security_compute_sid: a_t -> b_exec_t : process: no context u:r:b_t:s0" */
+static void put_error(struct sc_buf *out, const struct sc_notice *n)
+{
+	if (n->from_user)
+		sc_put(out, SC_STR("(told by a program) "));
+	if (!n->op.n) {
+		sc_put_safe(out, sc_str_trim(n->text));
+		return;
+	}
+	sc_put_safe(out, n->op);
+	put_part(out, ": ", sc_type_of(n->source));
+	put_part(out, " -> ", sc_type_of(n->target));
+	put_part(out, " : ", n->tclass);
+	if (n->perms.n) {
+		sc_put(out, SC_STR(" { "));
+		sc_put_safe(out, n->perms);
+		sc_put(out, SC_STR(" }"));
+	}
+	put_part(out, ", context ", n->context);
+}
+
+static void put_what(struct sc_buf *out, const struct sc_notice *n)
+{
+	switch (n->kind) {
+	case SC_NOTICE_LOAD:
+		sc_putf(out, "policy %sloaded", n->refused ? "not " : "");
+		break;
+	case SC_NOTICE_STATUS:
+		sc_putf(out, "SELinux is %s",
+			is_on(n->after) ? "enforcing" : "permissive");
+		break;
+	case SC_NOTICE_BOOLEAN:
+		sc_put(out, SC_STR("boolean "));
+		sc_put_name(out, n->name);
+		sc_putf(out, " %s", is_on(n->after) ? "on" : "off");
+		break;
+	case SC_NOTICE_ERROR:
+	default:
+		sc_put(out, SC_STR("error "));
+		put_error(out, n);
+		break;
+	}
+	if (n->before.n && is_on(n->before) == is_on(n->after))
+		sc_put(out, SC_STR(" (as before)"));
+}
+
+void sc_log_notice(struct sc_buf *out, const struct sc_event *e,
+		   const struct sc_notice *n, bool colour)
+{
+	struct sc_str program = e->exe.n ? e->exe : e->comm;
+
+	sc_putf(out, "%s", sc_colour(colour, SC_DIM));
+	sc_when_write(out, e->stamp.ms, true);
+	sc_putf(out, "%s ", sc_colour(colour, SC_PLAIN));
+	if (program.n) {
+		sc_put_name(out, program);
+		sc_put(out, SC_STR(" "));
+	}
+	put_what(out, n);
+	sc_put(out, SC_STR("\n"));
+}
+
+void sc_log_fault(struct sc_buf *out, const struct sc_fault *f, int width)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+	char count[24];
+
+	sc_put(&text, SC_STR("error "));
+	put_error(&text, &f->notice);
+	put_part(&text, ", by ", f->program);
+	sc_put(&text, SC_STR(", last "));
+	sc_when_write(&text, f->last_ms, false);
+	snprintf(count, sizeof(count), "%*" PRIu64, width, f->count);
+	sc_put_field(out, count, (size_t)width + 2,
+		     (struct sc_str){ text.s, text.n });
+	out->failed |= text.failed;
+}
+
+/* --- for programs ------------------------------------------------------ */
+
+static void put_present(struct sc_buf *out, const char *name, struct sc_str v)
+{
+	if (v.n)
+		sc_member_text(out, name, v);
+}
+
+static void put_time(struct sc_buf *out, const char *name, uint64_t ms)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	sc_when_write(&text, ms, true);
+	sc_member_text(out, name, (struct sc_str){ text.s, text.n });
+}
+
+static void put_notice(struct sc_buf *out, const struct sc_notice *n)
+{
+	put_present(out, "op", n->op);
+	put_present(out, "scontext", n->source);
+	put_present(out, "tcontext", n->target);
+	put_present(out, "context", n->context);
+	put_present(out, "class", n->tclass);
+	put_present(out, "perms", n->perms);
+	put_present(out, "boolean", n->name);
+	put_present(out, "before", n->before);
+	put_present(out, "after", n->after);
+	if (n->kind == SC_NOTICE_ERROR && !n->op.n)
+		put_present(out, "text", n->text);
+	sc_member_bool(out, "refused", n->refused);
+	sc_member_bool(out, "from_user", n->from_user);
+}
+
+void sc_log_notice_json(struct sc_buf *out, const struct sc_event *e,
+			const struct sc_notice *n)
+{
+	sc_putf(out, "{\"v\":1,\"kind\":\"%s\"", kinds[n->kind]);
+	put_time(out, "time", e->stamp.ms);
+	sc_putf(out, ",\"serial\":%" PRIu64, e->stamp.serial);
+	put_present(out, "node", e->node);
+	put_notice(out, n);
+	put_present(out, "comm", e->comm);
+	put_present(out, "exe", e->exe);
+	put_present(out, "pid", e->pid);
+	sc_put(out, SC_STR("}\n"));
+}
+
+void sc_log_fault_json(struct sc_buf *out, const struct sc_fault *f)
+{
+	sc_putf(out, "{\"v\":1,\"kind\":\"error\",\"count\":%" PRIu64,
+		f->count);
+	put_time(out, "first", f->first_ms);
+	put_time(out, "last", f->last_ms);
+	put_notice(out, &f->notice);
+	put_present(out, "program", f->program);
+	sc_put(out, SC_STR("}\n"));
+}
