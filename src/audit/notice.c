@@ -79,8 +79,10 @@ static void take_sentence(struct sc_str *body, struct sc_notice *n)
 {
 	struct sc_str rest = *body, word;
 
-	if (!sc_take_until(&rest, ':', &word) || !sc_is_name(word))
+	if (!sc_take_prefix(&rest, SC_STR("security_")) ||
+	    !sc_take_until(&rest, ':', &word) || !sc_is_name(word))
 		return;
+	word = (struct sc_str){ body->s, strlen("security_") + word.n };
 	n->op = word;
 	sc_skip_spaces(&rest);
 	if (sc_take_prefix(&rest, SC_STR("invalid context ")) &&

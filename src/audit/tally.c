@@ -402,3 +402,8 @@ bool sc_denial_has_object(const struct sc_denial *d)
 {
 	return d->n_objects && !sc_str_eq(d->objects[0].text, d->perms);
 }
+
+bool sc_denial_is_believed(const struct sc_denial *d)
+{
+	return !d->from_user || d->manager.n;
+}

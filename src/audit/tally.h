@@ -113,4 +113,7 @@ struct sc_str sc_type_of(struct sc_str context);
  * class capability do: { sys_admin } is all there is to say. */
 bool sc_denial_has_object(const struct sc_denial *d);
 
+/* Is it the word of the kernel, or of a known object manager? */
+bool sc_denial_is_believed(const struct sc_denial *d);
+
 #endif

@@ -41,8 +41,8 @@ static void count_left(const struct sc_judge *j, struct left *left)
 	for (size_t i = 0; i < j->n; i++) {
 		const struct sc_advice *a = &j->advice[i];
 
-		if (a->class == SC_CLASS_RULE && a->denial->from_user &&
-		    !a->denial->manager.n)
+		if (a->class == SC_CLASS_RULE &&
+		    !sc_denial_is_believed(a->denial))
 			left->from_user++;
 		else
 			left->by_class[a->class]++;

@@ -230,6 +230,8 @@ static const char *key_of(const struct judge *j,
 		return unknown[p->why->unknown];
 	if (p->class == SC_CLASS_LABEL)
 		return label_key(j->denial);
+	if (p->class == SC_CLASS_RULE && !sc_denial_is_believed(j->denial))
+		return "forged";
 	if (p->class == SC_CLASS_GUARDED && !is_critical(p->guard))
 		return "guarded-high";
 	return names[p->class];

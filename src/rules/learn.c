@@ -59,7 +59,7 @@ static int by_denial(const void *left, const void *right)
 static bool is_rule(const struct sc_denial *d, const struct sc_finding_perm *p)
 {
 	return p->class == SC_CLASS_RULE && !(p->guard && p->guard->blocks) &&
-	       (!d->from_user || d->manager.n) && sc_cil_is_name(d->source) &&
+	       sc_denial_is_believed(d) && sc_cil_is_name(d->source) &&
 	       sc_cil_is_name(d->target) && sc_cil_is_name(d->tclass) &&
 	       sc_cil_is_name(p->perm);
 }
