@@ -1,20 +1,29 @@
 #include "base/clean.h"
 #include "base/member.h"
 #include "cli/advice.h"
+#include "cli/allow_files.h"
 #include "cli/cli.h"
 #include "cli/filter.h"
 #include "cli/judge.h"
 #include "rules/cil.h"
 #include "rules/learn.h"
+#include "rules/te.h"
 
 #include <stddef.h>
 
 struct options {
 	struct sc_filter_words filter;
 	struct sc_ground ground;
+	const char *format;
+	const char *module;
+	const char *folder;
+	bool force;
 	bool json;
 	bool exit_code;
 };
+
+/* Of a .te on standard output, if it is not said. */
+#define TE_NAME "local"
 
 /* Why no rule is written for a class. */
 static const char *const left_out[SC_CLASSES] = {
@@ -103,14 +112,51 @@ static void put_rule(struct sc_buf *out, const struct sc_rule *r)
 	sc_put(out, SC_STR("}\n"));
 }
 
-static int put_rules(const struct sc_rules *rules, bool json,
+static int put_rules(const struct sc_rules *rules, const struct options *o,
 		     struct sc_buf *out, struct sc_error *err)
 {
-	if (!json)
+	if (o->json) {
+		for (size_t i = 0; i < rules->n; i++)
+			put_rule(out, &rules->v[i]);
+		return 0;
+	}
+	if (!o->format || strcmp(o->format, "cil") == 0)
 		return sc_cil_write(rules, out, err);
-	for (size_t i = 0; i < rules->n; i++)
-		put_rule(out, &rules->v[i]);
-	return 0;
+	return rules->n ? sc_te_write(SC_STR(TE_NAME), rules, out, err) : 0;
+}
+
+static int check_options(const struct options *o, struct sc_error *err)
+{
+	if (o->format && strcmp(o->format, "cil") != 0 &&
+	    strcmp(o->format, "te") != 0)
+		return sc_fail(err, SC_ESYNTAX,
+			       "--format is cil or te, not '%.100s'",
+			       o->format);
+	if (o->module && (o->format || o->json))
+		return sc_fail(err, SC_ESYNTAX,
+			       "--module writes files in every format: give it "
+			       "without --format and --json");
+	if (o->json && o->format)
+		return sc_fail(err, SC_ESYNTAX,
+			       "--format and --json are two formats: give one");
+	if (!o->module && (o->folder || o->force))
+		return sc_fail(err, SC_ESYNTAX,
+			       "--output and --force go with --module NAME");
+	return o->module ? sc_allow_files_check(o->module, err) : 0;
+}
+
+static int write_rules(const struct options *o, const struct sc_policy *p,
+		       const struct sc_rules *rules, FILE *out,
+		       struct sc_error *err)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+	struct sc_allow_files files = { o->module, o->folder, o->force };
+	int r;
+
+	if (o->module)
+		return sc_allow_files_write(&files, p, rules, out, err);
+	r = put_rules(rules, o, &text, err);
+	return r < 0 ? r : sc_print(&text, out, err);
 }
 
 static int run(int argc, char **argv, const void *values, FILE *out,
@@ -118,13 +164,15 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 {
 	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
 	SC_CLEAN(sc_judge_close) struct sc_judge judge = { 0 };
-	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 	const struct options *o = values;
 	struct sc_rules rules = { 0 };
 	struct left left = { 0 };
 	struct sc_filter filter;
-	int r = sc_filter_read(&o->filter, &filter, err);
+	bool found;
+	int r = check_options(o, err);
 
+	if (r == 0)
+		r = sc_filter_read(&o->filter, &filter, err);
 	if (r < 0)
 		return r;
 	r = sc_judge_logs(&judge, &o->ground, argv, (size_t)argc, &filter,
@@ -138,19 +186,25 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 			   &left.refused, err);
 	if (r < 0)
 		return r;
-	r = put_rules(&rules, o->json, &text, err);
-	if (r < 0)
-		return r;
-	r = sc_print(&text, out, err);
-	if (r < 0)
-		return r;
 	count_left(&judge, &left);
-	return say_left(&left) && o->exit_code ? SC_EXIT_FOUND : SC_EXIT_CLEAN;
+	found = say_left(&left);
+	r = write_rules(o, judge.policy, &rules, out, err);
+	if (r < 0)
+		return r;
+	return found && o->exit_code ? SC_EXIT_FOUND : SC_EXIT_CLEAN;
 }
 
 static const struct sc_option options[] = {
 	SC_FILTER_OPTIONS(struct options, filter),
 	SC_GROUND_OPTIONS(struct options, ground),
+	{ 'f', "format", "cil|te", "on standard output: CIL, or a .te",
+	  offsetof(struct options, format) },
+	{ 'M', "module", "NAME", "write NAME.cil, NAME.te and NAME.pp",
+	  offsetof(struct options, module) },
+	{ 'o', "output", "DIR", "write them to DIR",
+	  offsetof(struct options, folder) },
+	{ 0, "force", NULL, "write over files that are there already",
+	  offsetof(struct options, force) },
 	SC_JSON_OPTION(offsetof(struct options, json)),
 	{ 0, "exit-code", NULL, "exit with 1 if a denial got no rule",
 	  offsetof(struct options, exit_code) },

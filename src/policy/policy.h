@@ -24,6 +24,9 @@ int sc_policy_open(const char *path, struct sc_policy **out,
 		   struct sc_error *err) SC_MUST_USE;
 void sc_policy_close(struct sc_policy *p); /* NULL is fine */
 
+/* Do its contexts have levels? */
+bool sc_policy_has_mls(const struct sc_policy *p);
+
 enum sc_name_kind {
 	SC_NAME_TYPE, /* or an alias of one */
 	SC_NAME_ATTRIBUTE,

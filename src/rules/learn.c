@@ -23,20 +23,12 @@ struct all_asked {
 	size_t room;
 };
 
-static int compare(struct sc_str a, struct sc_str b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int r = n ? memcmp(a.s, b.s, n) : 0;
-
-	return r ? r : (a.n > b.n) - (a.n < b.n);
-}
-
 static int compare_rule(const struct asked *a, const struct asked *b)
 {
-	int r = compare(a->source, b->source);
+	int r = sc_str_compare(a->source, b->source);
 
-	r = r ? r : compare(a->target, b->target);
-	return r ? r : compare(a->tclass, b->tclass);
+	r = r ? r : sc_str_compare(a->target, b->target);
+	return r ? r : sc_str_compare(a->tclass, b->tclass);
 }
 
 static int by_rule(const void *left, const void *right)
@@ -44,7 +36,7 @@ static int by_rule(const void *left, const void *right)
 	const struct asked *a = left, *b = right;
 	int r = compare_rule(a, b);
 
-	return r ? r : compare(a->perm, b->perm);
+	return r ? r : sc_str_compare(a->perm, b->perm);
 }
 
 /* Denials stand in one array, most frequent first: addresses tell the order. */
