@@ -10,6 +10,7 @@
 
 void sc_work_free(struct sc_work *w)
 {
+	sc_contexts_close(w->relabel.before);
 	sc_store_close(w->store);
 	sc_ledger_close(&w->ledger);
 	sc_arena_free(&w->arena);
@@ -25,18 +26,29 @@ static const char *what_of(const struct sc_change_set *set)
 	return "unload";
 }
 
-static int say_settled(const struct sc_settled *s, struct sc_error *err)
+/* "selcage: ... restorecon -F -R /srv/web" */
+static void put_half_labelled(const struct sc_settled *s, struct sc_buf *text)
 {
-	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
-	const struct sc_change_set *set;
+	const struct sc_change_set *set = &s->entry->changes;
 
-	if (!s->entry)
-		return 0;
-	set = &s->entry->changes;
-	sc_putf(&text, "selcage: the %s of %zu modules that began at ",
+	sc_putf(text,
+		"selcage: giving files their labels was interrupted, at ");
+	sc_put_safe(text, s->entry->time);
+	sc_putf(text, ": some may lack them: restorecon -F -x -R");
+	for (size_t i = 0; i < set->n; i++) {
+		sc_putf(text, " ");
+		sc_put_safe(text, set->v[i].name);
+	}
+}
+
+static void put_settled(const struct sc_settled *s, struct sc_buf *text)
+{
+	const struct sc_change_set *set = &s->entry->changes;
+
+	sc_putf(text, "selcage: the %s of %zu modules that began at ",
 		what_of(set), set->n);
-	sc_put_safe(&text, s->entry->time);
-	sc_putf(&text, " was interrupted: %s%s",
+	sc_put_safe(text, s->entry->time);
+	sc_putf(text, " was interrupted: %s%s",
 		s->mixed ? "the store holds neither what was there nor what "
 			   "was to be: others changed it (selcage modules "
 			   "lists what differs)"
@@ -44,6 +56,18 @@ static int say_settled(const struct sc_settled *s, struct sc_error *err)
 					    : "nothing of it came to pass",
 		s->installed ? "; the policy was compiled and installed again"
 			     : "");
+}
+
+static int say_settled(const struct sc_settled *s, struct sc_error *err)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	if (!s->entry)
+		return 0;
+	if (s->labels)
+		put_half_labelled(s, &text);
+	else
+		put_settled(s, &text);
 	if (sc_buf_check(&text, err) < 0)
 		return SC_ENOMEM;
 	fprintf(stderr, "%s\n", text.s);

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "policy/install.h"
 #include "policy/loaded.h"
+#include "policy/relabel.h"
 
 struct sc_change_options {
 	const char *root;
@@ -43,6 +44,7 @@ struct sc_target {
 	struct sc_str text;   /* to install; .s is NULL: remove it */
 	struct sc_str before; /* digest of what the store holds, or empty */
 	struct sc_str after;  /* digest of .text, or empty */
+	struct sc_claims gives, takes; /* ports and paths; of both, neither */
 };
 
 struct sc_work {
@@ -58,6 +60,7 @@ struct sc_work {
 		size_t n;
 		size_t room;
 	} targets;
+	struct sc_labelling relabel;
 };
 
 void sc_work_free(struct sc_work *w); /* an SC_CLEAN() function */
@@ -80,6 +83,13 @@ int sc_work_install(struct sc_work *w, struct sc_str name, struct sc_str text,
 		    struct sc_error *err) SC_MUST_USE;
 int sc_work_remove(struct sc_work *w, const struct sc_loaded *loaded,
 		   struct sc_error *err) SC_MUST_USE;
+
+/* What the targets claim anew and give up: into each, and into .relabel. */
+int sc_work_find_claims(struct sc_work *w, struct sc_error *err) SC_MUST_USE;
+void sc_work_put_claims(const struct sc_target *t, struct sc_buf *out);
+
+/* Lines of the plan about files whose labels change. */
+void sc_work_put_relabel(const struct sc_work *w, struct sc_buf *out);
 
 /* Prove what would be in the store, show the plan, ask, do it. Returns an enum
  * sc_exit. */

@@ -69,15 +69,17 @@ static int gather(struct sc_work *w, struct sc_sources *out,
 static void put_proven(const struct sc_proof *proof,
 		       const struct sc_sources *sources, struct sc_buf *out)
 {
-	size_t most = 0;
+	size_t most = 0, n = 0;
 
-	for (size_t i = 0; i < proof->cages.n; i++)
+	for (size_t i = 0; i < proof->cages.n; i++) {
 		if (proof->cages.v[i].vectors > most)
 			most = proof->cages.v[i].vectors;
+		n += !proof->cages.v[i].is_label;
+	}
 	sc_putf(out,
 		"proven: %zu modules, %zu domains of at most %zu access "
 		"vectors\n\n",
-		sources->n, proof->cages.n, most);
+		sources->n, n, most);
 }
 
 /* 1: proven; 0: refused, and @out says why. */
@@ -94,6 +96,9 @@ static int prove(struct sc_work *w, const char *policy, bool colour,
 	if (r == 0)
 		r = sc_modules_prove(policy ? policy : own.s, &sources,
 				     &w->arena, &proof, err);
+	if (r == 0 && w->relabel.before)
+		r = sc_claims_judge_paths(&proof.claims, w->relabel.before,
+					  &w->arena, &proof.findings, err);
 	sc_proof_findings(&proof, colour, out);
 	if (r < 0)
 		return r;
@@ -176,11 +181,14 @@ static int put_plan(struct sc_work *w, const struct sc_plan *plan,
 						  strlen(w->place.root) });
 	sc_put(out, SC_STR("\n"));
 	sc_plan_show(plan, out);
-	for (size_t i = 0; i < w->targets.n; i++)
+	for (size_t i = 0; i < w->targets.n; i++) {
 		put_target(&w->targets.v[i], out);
+		sc_work_put_claims(&w->targets.v[i], out);
+	}
 	sc_putf(out, "     the policy is compiled, and %s\n",
 		sc_store_reloads(w->store) ? "loaded into the kernel"
 					   : "not loaded into a kernel");
+	sc_work_put_relabel(w, out);
 	return put_vanishing(w, out, err);
 }
 
@@ -289,7 +297,31 @@ static int perform(struct sc_work *w, const struct sc_plan *plan, FILE *out,
 		return r;
 	fprintf(out, "\n%s %zu module%s\n", installs(w) ? "loaded" : "unloaded",
 		n, n == 1 ? "" : "s");
+	if (plan->n > 1)
+		fprintf(out, "labelled %zu files anew\n", w->relabel.changed);
+	if (w->relabel.no_room)
+		fprintf(out, "%zu files are where no labels are kept\n",
+			w->relabel.no_room);
 	return SC_EXIT_CLEAN;
+}
+
+/* Install, then label: only a policy that is loaded knows the labels. */
+static int make_steps(struct sc_work *w, struct sc_install *install,
+		      struct sc_step *steps, size_t *n, struct sc_error *err)
+{
+	int r = fill_install(w, install, err);
+
+	if (r < 0)
+		return r;
+	*n = 1;
+	steps[0] = sc_install_step(install, title_of(w));
+	if (!steps[0].title)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	if (!w->relabel.n || !sc_store_reloads(w->store))
+		return 0;
+	*n = 2;
+	return sc_relabel_step(&w->relabel, steps[0].changes.place, &w->arena,
+			       &steps[1], err);
 }
 
 int sc_work_run(struct sc_work *w, const struct sc_change_options *o, FILE *out,
@@ -297,14 +329,18 @@ int sc_work_run(struct sc_work *w, const struct sc_change_options *o, FILE *out,
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 	struct sc_install install;
-	struct sc_step step;
-	struct sc_plan plan = { &step, 1 };
-	int r = 1;
+	struct sc_step steps[2];
+	struct sc_plan plan = { steps, 0 };
+	int r;
 
 	if (w->targets.n == 0) {
 		fputs("nothing to do: the store has just these modules\n", out);
 		return SC_EXIT_CLEAN;
 	}
+	r = sc_work_find_claims(w, err);
+	if (r < 0)
+		return r;
+	r = 1;
 	if (installs(w))
 		r = prove(w, o->policy, sc_has_colour(out), &text, err);
 	if (r < 1) {
@@ -314,12 +350,9 @@ int sc_work_run(struct sc_work *w, const struct sc_change_options *o, FILE *out,
 		(void)p; /* what stopped the proof is what to tell */
 		return r < 0 ? r : SC_EXIT_FOUND;
 	}
-	r = fill_install(w, &install, err);
+	r = make_steps(w, &install, steps, &plan.n, err);
 	if (r < 0)
 		return r;
-	step = sc_install_step(&install, title_of(w));
-	if (!step.title)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
 	r = put_plan(w, &plan, &text, err);
 	if (r == 0)
 		r = print_and_clear(&text, out, err);

@@ -42,6 +42,23 @@ static void put_cage(const struct sc_proof *proof, const struct sc_caged *c,
 	sc_put(out, SC_STR("}\n"));
 }
 
+static void put_claim(const struct sc_claim *c, struct sc_buf *out)
+{
+	sc_put(out, SC_STR("{\"v\":1,\"kind\":\"claim\""));
+	sc_member_text(out, "module", c->module);
+	if (c->proto.n) {
+		sc_member_text(out, "protocol", c->proto);
+		sc_member_number(out, "first", c->first);
+		sc_member_number(out, "last", c->last);
+	} else {
+		sc_member_text(out, "path", c->path);
+		sc_member_bool(out, "below", c->below);
+	}
+	sc_member_text(out, "type", c->type);
+	sc_member_text(out, "level", c->level);
+	sc_put(out, SC_STR("}\n"));
+}
+
 static void put_guard(const struct sc_guard *g, struct sc_buf *out)
 {
 	sc_put(out, SC_STR("{\"v\":1,\"kind\":\"guard\""));
@@ -84,7 +101,10 @@ void sc_proof_json(const struct sc_proof *proof, const struct sc_replay *replay,
 		   struct sc_buf *out)
 {
 	for (size_t i = 0; i < proof->cages.n; i++)
-		put_cage(proof, &proof->cages.v[i], out);
+		if (!proof->cages.v[i].is_label)
+			put_cage(proof, &proof->cages.v[i], out);
+	for (size_t i = 0; i < proof->claims.n; i++)
+		put_claim(&proof->claims.v[i], out);
 	for (size_t i = 0; proof->guards && i < sc_guards_count(proof->guards);
 	     i++)
 		put_guard(sc_guards_at(proof->guards, i), out);

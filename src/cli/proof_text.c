@@ -106,6 +106,25 @@ static void put_cage(const struct sc_proof *proof, const struct sc_caged *c,
 		sc_put(out, SC_STR("  +         nothing of its own\n"));
 }
 
+/* ---- what they claim of the host */
+
+static void put_claims(const struct sc_proof *proof, struct sc_buf *out)
+{
+	for (size_t i = 0; i < proof->claims.n; i++) {
+		SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+		const struct sc_claim *c = &proof->claims.v[i];
+
+		sc_claim_say(c, &text);
+		sc_putf(&text, ": " SC_FMT, SC_ARG(c->type));
+		if (c->path.n)
+			sc_putf(&text, " at " SC_FMT, SC_ARG(c->level));
+		sc_putf(&text, ", claimed by ");
+		sc_put_safe(&text, c->module);
+		sc_put(out, i ? SC_STR("") : SC_STR("\n"));
+		put_line(out, i ? "" : "labels", &text);
+	}
+}
+
 /* ---- guards */
 
 static void put_guards(const struct sc_proof *proof, struct sc_buf *out)
@@ -214,6 +233,8 @@ static void put_counts(const struct sc_proof *proof, struct sc_buf *out)
 	for (size_t i = 0; i < proof->cages.n; i++) {
 		SC_CLEAN(sc_buf_free) struct sc_buf name = { 0 };
 
+		if (proof->cages.v[i].is_label)
+			continue;
 		sc_putf(&name, SC_FMT, SC_ARG(proof->cages.v[i].domain));
 		put_count(out, name.s ? name.s : "", proof->cages.v[i].vectors);
 	}
@@ -232,7 +253,9 @@ void sc_proof_text(const struct sc_proof *proof, const struct sc_replay *replay,
 	else if (proof->base_known)
 		sc_put(out, SC_STR("base        selcage's own, unchanged\n"));
 	for (size_t i = 0; i < proof->cages.n; i++)
-		put_cage(proof, &proof->cages.v[i], colour, out);
+		if (!proof->cages.v[i].is_label)
+			put_cage(proof, &proof->cages.v[i], colour, out);
+	put_claims(proof, out);
 	put_guards(proof, out);
 	sc_proof_findings(proof, colour, out);
 	put_replay(replay, out);

@@ -118,8 +118,20 @@ static const struct sc_str about_one[] = {
 	SC_STR("roletype"),   SC_STR("expandtypeattribute"),
 };
 
+/* Does a word of @list, at any depth, go? */
+static bool has_gone(const struct sc_cil *list, const struct sc_anew *anew)
+{
+	for (const struct sc_cil *i = list->first; i; i = i->next)
+		if (i->is_list ? has_gone(i, anew) : is_word_in(i, anew))
+			return true;
+	return false;
+}
+
 static bool goes(const struct sc_cil *form, const struct sc_anew *anew)
 {
+	/* what a module claimed when it was loaded, it claims anew */
+	if (sc_cil_is(form, SC_STR("portcon")))
+		return has_gone(form, anew);
 	for (size_t i = 0; i < sizeof(about_one) / sizeof(about_one[0]); i++) {
 		if (!sc_cil_is(form, about_one[i]))
 			continue;

@@ -34,13 +34,32 @@ int sc_port_type(const struct sc_policy *p, struct sc_str proto, uint16_t port,
 int sc_port_run(const struct sc_policy *p, struct sc_str proto, uint16_t port,
 		struct sc_str *type, uint16_t *last, struct sc_error *err)
 {
+	return sc_port_run_without(p, proto, port, (struct sc_str){ 0 }, type,
+				   last, err);
+}
+
+/* "web.port" of the block "web" */
+static bool is_of_block(const policydb_t *db, const ocontext_t *o,
+			struct sc_str block)
+{
+	struct sc_str name =
+		sc_view(db->p_type_val_to_name[o->context[0].type - 1]);
+
+	return block.n && sc_take_prefix(&name, block) && name.n &&
+	       *name.s == '.';
+}
+
+int sc_port_run_without(const struct sc_policy *p, struct sc_str proto,
+			uint16_t port, struct sc_str block, struct sc_str *type,
+			uint16_t *last, struct sc_error *err)
+{
 	const policydb_t *db = sc_policy_db(p);
 	uint8_t number = number_of(proto);
 	uint32_t before = PORTS; /* where an earlier portcon takes over */
 
 	for (const ocontext_t *o = db->ocontexts[OCON_PORT]; o; o = o->next) {
 		if (!number || o->u.port.protocol != number ||
-		    port > o->u.port.high_port)
+		    port > o->u.port.high_port || is_of_block(db, o, block))
 			continue;
 		if (port < o->u.port.low_port) {
 			if (o->u.port.low_port < before)

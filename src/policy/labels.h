@@ -17,6 +17,11 @@ int sc_port_run(const struct sc_policy *p, struct sc_str proto, uint16_t port,
 		struct sc_str *type, uint16_t *last, struct sc_error *err)
 	SC_MUST_USE;
 
+/* The same, as if the types of @block had no ports. */
+int sc_port_run_without(const struct sc_policy *p, struct sc_str proto,
+			uint16_t port, struct sc_str block, struct sc_str *type,
+			uint16_t *last, struct sc_error *err) SC_MUST_USE;
+
 /* How many ports of @proto have the type @type. */
 size_t sc_port_type_size(const struct sc_policy *p, struct sc_str proto,
 			 struct sc_str type);

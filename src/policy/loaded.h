@@ -49,13 +49,15 @@ struct sc_settled {
 	const struct sc_entry *entry; /* what was interrupted; NULL: nothing */
 	enum sc_entry_state state;    /* what it turned out to be */
 	bool mixed;     /* neither: others changed the store since */
+	bool labels;    /* it was the labelling of files: some have theirs */
 	bool installed; /* the store was compiled and installed again */
 };
 
 /*
- * If the last change was interrupted, find out from the store whether it came
- * to pass, see to it that the installed policy is the store's, and say so in
- * the ledger. Errors: those of reading and changing the store.
+ * If the last change was interrupted, and was one of modules, find out from the
+ * store whether it came to pass, see to it that the installed policy is the
+ * store's, and say so in the ledger. Errors: those of reading and changing the
+ * store.
  */
 int sc_loaded_settle(struct sc_ledger *ledger, struct sc_store *store,
 		     struct sc_arena *a, struct sc_settled *out,

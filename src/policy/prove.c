@@ -123,6 +123,14 @@ static int note_block(struct prover *v, const struct sc_source *module,
 	return SC_PUSH(v->arena, &v->blocks, b) ? 0 : no_memory(v);
 }
 
+static int read_claims(struct prover *v, struct sc_str module,
+		       const struct sc_cil *top)
+{
+	struct sc_found found = { module, v->arena, &v->out->findings, false };
+
+	return sc_claims_read(top, &found, &v->out->claims, v->err);
+}
+
 static int read_module(struct prover *v, const struct sc_source *module,
 		       struct sc_str base, bool *has_base)
 {
@@ -148,8 +156,10 @@ static int read_module(struct prover *v, const struct sc_source *module,
 			r = note_block(v, module, f);
 	if (r < 0)
 		return r;
-	return sc_structure_check(v->p, module, top, &v->base, v->arena,
-				  &v->out->findings, v->err);
+	r = read_claims(v, module->name, top);
+	return r < 0 ? r
+		     : sc_structure_check(v->p, module, top, &v->base, v->arena,
+					  &v->out->findings, v->err);
 }
 
 /* A domain for each block that has what the block inherits and nothing else. */
@@ -185,6 +195,9 @@ static int read_modules(struct prover *v, const struct sc_sources *modules,
 
 	for (size_t i = 0; i < modules->n && r == 0; i++)
 		r = read_module(v, &modules->v[i], base, &has_base);
+	if (r == 0)
+		r = sc_claims_judge(&v->out->claims, v->p, v->arena,
+				    &v->out->findings, v->err);
 	if (r < 0)
 		return r;
 	if (!has_base) {
@@ -261,7 +274,7 @@ static int judge(struct prover *v, const struct block *b, struct sc_caged *cage)
 	if (r == 0)
 		r = sc_guards_judge_ioctls(v->out->guards, total, base,
 					   v->arena, &cage->hits, v->err);
-	if (r == 0)
+	if (r == 0 && !cage->is_label)
 		r = sc_guards_ask_mcs(v->out->guards, p, cage->domain, v->arena,
 				      &cage->hits, v->err);
 	return r < 0 ? r : sc_vectors_list(own, v->arena, &cage->own, v->err);
@@ -311,10 +324,21 @@ static int tell_hits(struct prover *v, const struct sc_caged *cage)
 	return 0;
 }
 
+/* A claimed type that no process can have. */
+static bool is_label(const struct prover *v, struct sc_str type)
+{
+	for (size_t i = 0; i < v->out->claims.n; i++)
+		if (sc_str_eq(v->out->claims.v[i].type, type))
+			return !sc_policy_is_in(v->out->policy, type,
+						SC_STR("domain"));
+	return false;
+}
+
 static int add_cage(struct prover *v, struct sc_str domain)
 {
 	const struct block *b = block_of(v, domain);
-	struct sc_caged cage = { .domain = domain };
+	struct sc_caged cage = { .domain = domain,
+				 .is_label = is_label(v, domain) };
 	int r;
 
 	if (b) {
@@ -404,7 +428,8 @@ static bool may_compile(const struct prover *v)
 	for (size_t i = 0; i < v->out->findings.n; i++) {
 		struct sc_str id = v->out->findings.v[i].id;
 
-		if (sc_str_eq(id, SC_STR("structure/statement")) ||
+		if (sc_take_prefix(&id, SC_STR("structure/claim-")) ||
+		    sc_str_eq(id, SC_STR("structure/statement")) ||
 		    sc_str_eq(id, SC_STR("structure/block-name")) ||
 		    sc_str_eq(id, SC_STR("structure/size")) ||
 		    sc_str_eq(id, SC_STR("structure/base")))
@@ -433,6 +458,9 @@ static int prove(struct prover *v, const struct sc_sources *modules,
 				    v->err);
 	if (r == 0)
 		r = add_cages(v);
+	if (r == 0)
+		r = sc_claims_judge_types(&out->claims, out->policy, v->arena,
+					  &out->findings, v->err);
 	if (r < 0)
 		return r;
 	out->floor = count_of(out->policy, SC_FLOOR);

@@ -5,6 +5,7 @@
 #define SC_POLICY_PROVE_H
 
 #include "base/finding.h"
+#include "policy/claim.h"
 #include "policy/compile.h"
 #include "policy/guard.h"
 #include "policy/vectors.h"
@@ -18,6 +19,7 @@ struct sc_caged {
 	struct sc_names blocks;    /* of the base that it inherits */
 	struct sc_vector_list own; /* granted by the module's own rules */
 	struct sc_hits hits;       /* guards that .own violates */
+	bool is_label;             /* no domain: a type of ports or files */
 };
 
 struct sc_caged_list {
@@ -32,6 +34,7 @@ struct sc_proof {
 	struct sc_policy *policy; /* sc_proof_close() */
 	struct sc_guards *guards; /* resolved against it; or NULL */
 	struct sc_caged_list cages;
+	struct sc_claims claims;     /* of all modules */
 	struct sc_findings findings; /* structure and guards */
 	size_t floor, bare; /* vectors of any domain, of a bare container */
 	size_t container;   /* and of the engines' own container type */

@@ -48,6 +48,16 @@ int sc_store_path(const struct sc_store_place *place, const char *file,
 		       : sc_fail(err, SC_ENOMEM, "out of memory");
 }
 
+int sc_store_contexts(const struct sc_store_place *place, struct sc_arena *a,
+		      struct sc_str *out, struct sc_error *err)
+{
+	return sc_keepf(a, out,
+			"%s/etc/selinux/%s/contexts/files/file_contexts",
+			root_of(place->root), place->name)
+		       ? 0
+		       : sc_fail(err, SC_ENOMEM, "out of memory");
+}
+
 int sc_store_policy(const struct sc_store_place *place, struct sc_arena *a,
 		    struct sc_str *out, struct sc_error *err)
 {

@@ -14,6 +14,10 @@ int sc_store_name(const char *root, struct sc_arena *a, struct sc_str *out,
 int sc_store_policy(const struct sc_store_place *place, struct sc_arena *a,
 		    struct sc_str *out, struct sc_error *err) SC_MUST_USE;
 
+/* The installed file contexts: ".../contexts/files/file_contexts". */
+int sc_store_contexts(const struct sc_store_place *place, struct sc_arena *a,
+		      struct sc_str *out, struct sc_error *err) SC_MUST_USE;
+
 /* "/var/lib/selinux/NAME/FILE" below the root. */
 int sc_store_path(const struct sc_store_place *place, const char *file,
 		  struct sc_arena *a, struct sc_str *out, struct sc_error *err)

@@ -1,55 +1,16 @@
 #include "policy/structure.h"
 
-#include "base/buf.h"
-#include "base/clean.h"
-
-#include <stdarg.h>
+#include "policy/claim.h"
 
 struct check {
 	const struct sc_policy *policy;
-	const struct sc_source *module;
 	const struct sc_base_names *base;
-	struct sc_arena *arena;
-	struct sc_findings *out;
+	struct sc_found found;
 	struct sc_str block;   /* the one being read */
 	struct sc_names types; /* declared in it */
 	bool inherits;         /* it inherits from the base: has "process" */
 	size_t rules, declared, blocks;
-	bool no_memory;
 };
-
-static struct sc_str keep(struct check *c, const struct sc_buf *text)
-{
-	struct sc_str kept = { 0 };
-
-	if (text->failed ||
-	    !sc_keep(c->arena, (struct sc_str){ text->s, text->n }, &kept))
-		c->no_memory = true;
-	return kept;
-}
-
-SC_PRINTF(4, 5)
-static void find(struct check *c, const char *id, uint32_t line,
-		 const char *fmt, ...)
-{
-	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
-	SC_CLEAN(sc_buf_free) struct sc_buf where = { 0 };
-	struct sc_finding f = { .id = { id, strlen(id) }, .blocks = true };
-	char words[300];
-	va_list ap;
-
-	if (c->out->n >= SC_FINDINGS_MAX)
-		return;
-	va_start(ap, fmt);
-	vsnprintf(words, sizeof(words), fmt, ap);
-	va_end(ap);
-	sc_putf(&text, "%s", words);
-	sc_putf(&where, SC_FMT ":%u", SC_ARG(c->module->name), line);
-	f.text = keep(c, &text);
-	f.where = keep(c, &where);
-	if (!c->no_memory && !SC_PUSH(c->arena, c->out, f))
-		c->no_memory = true;
-}
 
 /* A type of the block: "process", "NAME.process", or one that it declares. */
 static bool is_own(const struct check *c, struct sc_str name)
@@ -70,10 +31,10 @@ static void check_source(struct check *c, const struct sc_cil *rule)
 	struct sc_str source = sc_cil_word(rule, 1);
 
 	if (!is_own(c, source))
-		find(c, "structure/foreign-source", rule->line,
-		     "has a rule for '" SC_FMT "', which is no type of '" SC_FMT
-		     "'",
-		     SC_ARG(source), SC_ARG(c->block));
+		(void)sc_find(&c->found, "structure/foreign-source", rule->line,
+			      "has a rule for '" SC_FMT
+			      "', which is no type of '" SC_FMT "'",
+			      SC_ARG(source), SC_ARG(c->block));
 }
 
 static void check_target(struct check *c, const struct sc_cil *rule)
@@ -81,13 +42,15 @@ static void check_target(struct check *c, const struct sc_cil *rule)
 	struct sc_str target = sc_cil_word(rule, 2);
 
 	if (!target.n)
-		find(c, "structure/target", rule->line,
-		     "has a rule without a target");
+		(void)sc_find(&c->found, "structure/target", rule->line,
+			      "has a rule without a target");
 	else if (sc_policy_has(c->policy, SC_NAME_ATTRIBUTE, target) ||
 		 sc_names_has(&c->base->attributes, target))
-		find(c, "structure/attribute-target", rule->line,
-		     "has a rule on '" SC_FMT "', an attribute of many types",
-		     SC_ARG(target));
+		(void)sc_find(&c->found, "structure/attribute-target",
+			      rule->line,
+			      "has a rule on '" SC_FMT
+			      "', an attribute of many types",
+			      SC_ARG(target));
 }
 
 static bool is_reserved(struct sc_str word)
@@ -112,14 +75,16 @@ static void check_access(struct check *c, const struct sc_cil *rule)
 	if (!access || !access->is_list || !perms || !perms->is_list ||
 	    !sc_cil_word(access, 0).n || sc_cil_at(access, 2) ||
 	    sc_cil_at(rule, 4)) {
-		find(c, "structure/access", rule->line,
-		     "has a rule that does not name its class and permissions");
+		(void)sc_find(
+			&c->found, "structure/access", rule->line,
+			"has a rule that does not name its class and permissions");
 		return;
 	}
 	for (const struct sc_cil *i = perms->first; i; i = i->next)
 		if (i->is_list || is_reserved(i->text))
-			find(c, "structure/expression", i->line,
-			     "has permissions as an expression, or all of them");
+			(void)sc_find(
+				&c->found, "structure/expression", i->line,
+				"has permissions as an expression, or all of them");
 }
 
 static void check_numbers(struct check *c, const struct sc_cil *numbers)
@@ -129,12 +94,12 @@ static void check_numbers(struct check *c, const struct sc_cil *numbers)
 	for (const struct sc_cil *i = numbers->first; i; i = i->next) {
 		if (i->is_list ? !sc_cil_is(i, SC_STR("range"))
 			       : is_reserved(i->text))
-			find(c, "structure/expression", i->line,
-			     "has numbers as an expression");
+			(void)sc_find(&c->found, "structure/expression",
+				      i->line, "has numbers as an expression");
 		if (++n == SC_RULE_NUMBERS + 1)
-			find(c, "structure/size", i->line,
-			     "has a rule with more than %d numbers",
-			     SC_RULE_NUMBERS);
+			(void)sc_find(&c->found, "structure/size", i->line,
+				      "has a rule with more than %d numbers",
+				      SC_RULE_NUMBERS);
 	}
 }
 
@@ -146,8 +111,9 @@ static void check_extended(struct check *c, const struct sc_cil *rule)
 
 	if (!sc_cil_is(access, SC_STR("ioctl")) || !numbers ||
 	    !numbers->is_list || sc_cil_at(rule, 4))
-		find(c, "structure/access", rule->line,
-		     "has an extended rule that is not (ioctl CLASS (NUMBERS))");
+		(void)sc_find(
+			&c->found, "structure/access", rule->line,
+			"has an extended rule that is not (ioctl CLASS (NUMBERS))");
 	else
 		check_numbers(c, numbers);
 }
@@ -168,8 +134,8 @@ static bool check_rule(struct check *c, const struct sc_cil *form)
 	else
 		check_extended(c, form);
 	if (++c->rules == SC_MODULE_RULES + 1)
-		find(c, "structure/size", form->line, "has more than %d rules",
-		     SC_MODULE_RULES);
+		(void)sc_find(&c->found, "structure/size", form->line,
+			      "has more than %d rules", SC_MODULE_RULES);
 	return true;
 }
 
@@ -180,8 +146,8 @@ static bool check_count(struct check *c, const struct sc_cil *form, size_t *n,
 			const char *what)
 {
 	if (++*n == SC_MODULE_NAMES + 1)
-		find(c, "structure/size", form->line, "has more than %d %s",
-		     SC_MODULE_NAMES, what);
+		(void)sc_find(&c->found, "structure/size", form->line,
+			      "has more than %d %s", SC_MODULE_NAMES, what);
 	return true;
 }
 
@@ -193,28 +159,54 @@ static bool check_declaration(struct check *c, const struct sc_cil *form)
 		return check_count(c, form, &c->declared, "types");
 	if (sc_cil_is(form, SC_STR("blockinherit"))) {
 		if (!sc_names_has(&c->base->blocks, first))
-			find(c, "structure/foreign-block", form->line,
-			     "inherits '" SC_FMT "', which is not of the base",
-			     SC_ARG(first));
+			(void)sc_find(&c->found, "structure/foreign-block",
+				      form->line,
+				      "inherits '" SC_FMT
+				      "', which is not of the base",
+				      SC_ARG(first));
 		return true;
 	}
-	if (sc_cil_is(form, SC_STR("roletype"))) {
-		if (!sc_str_eq(first, SC_STR("system_r")) ||
-		    !is_own(c, sc_cil_word(form, 2)))
-			find(c, "structure/role", form->line,
-			     "has a role other than system_r, or a foreign type");
-		return true;
-	}
+	if (!sc_cil_is(form, SC_STR("roletype")))
+		return false;
+	if (!(sc_str_eq(first, SC_STR("system_r")) &&
+	      is_own(c, sc_cil_word(form, 2))) &&
+	    !(sc_str_eq(first, SC_STR("object_r")) &&
+	      sc_names_has(&c->types, sc_cil_word(form, 2))))
+		(void)sc_find(&c->found, "structure/role", form->line,
+			      "has a role other than system_r, or a foreign "
+			      "type");
+	return true;
+}
+
+/* What the host's own programs need to reach ports and files: their rules are
+ * on these. It gives the container nothing. */
+static bool is_of_labels(struct sc_str attribute)
+{
+	static const struct sc_str names[] = {
+		SC_STR("file_type"),
+		SC_STR("non_auth_file_type"),
+		SC_STR("non_security_file_type"),
+		SC_STR("port_type"),
+		SC_STR("unreserved_port_type"),
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (sc_str_eq(attribute, names[i]))
+			return true;
 	return false;
 }
 
 static void check_member(struct check *c, const struct sc_cil *form,
 			 const struct sc_cil *member)
 {
-	if (member->is_list || !is_own(c, member->text))
-		find(c, "structure/attribute", form->line,
-		     "puts a foreign type into '" SC_FMT "'",
-		     SC_ARG(sc_cil_word(form, 1)));
+	bool is_label = is_of_labels(sc_cil_word(form, 1));
+
+	if (member->is_list ||
+	    !(is_label ? sc_names_has(&c->types, member->text)
+		       : is_own(c, member->text)))
+		(void)sc_find(&c->found, "structure/attribute", form->line,
+			      "puts a foreign type into '" SC_FMT "'",
+			      SC_ARG(sc_cil_word(form, 1)));
 }
 
 static bool check_membership(struct check *c, const struct sc_cil *form)
@@ -225,9 +217,11 @@ static bool check_membership(struct check *c, const struct sc_cil *form)
 	if (!sc_cil_is(form, SC_STR("typeattributeset")))
 		return false;
 	if (!sc_str_eq(attribute, SC_STR("domain")) &&
-	    !sc_str_eq(attribute, SC_STR("mcs_constrained_type"))) {
-		find(c, "structure/attribute", form->line,
-		     "joins the attribute '" SC_FMT "'", SC_ARG(attribute));
+	    !sc_str_eq(attribute, SC_STR("mcs_constrained_type")) &&
+	    !is_of_labels(attribute)) {
+		(void)sc_find(&c->found, "structure/attribute", form->line,
+			      "joins the attribute '" SC_FMT "'",
+			      SC_ARG(attribute));
 		return true;
 	}
 	if (members && !members->is_list)
@@ -243,16 +237,16 @@ static bool check_membership(struct check *c, const struct sc_cil *form)
 static void check_statement(struct check *c, const struct sc_cil *form)
 {
 	if (!form->is_list || !form->first || form->first->is_list) {
-		find(c, "structure/statement", form->line,
-		     "has something that is no statement");
+		(void)sc_find(&c->found, "structure/statement", form->line,
+			      "has something that is no statement");
 		return;
 	}
 	if (check_rule(c, form) || check_declaration(c, form) ||
-	    check_membership(c, form))
+	    check_membership(c, form) || sc_claim_is(form))
 		return;
-	find(c, "structure/statement", form->line,
-	     "has '" SC_FMT "', which is not for a container's module",
-	     SC_ARG(form->first->text));
+	(void)sc_find(&c->found, "structure/statement", form->line,
+		      "has '" SC_FMT "', which is not for a container's module",
+		      SC_ARG(form->first->text));
 }
 
 /* Types come first in no order: note them before the rules are read. */
@@ -263,8 +257,8 @@ static void note_block(struct check *c, const struct sc_cil *block)
 	c->inherits = false;
 	for (const struct sc_cil *f = block->first; f; f = f->next) {
 		if (sc_cil_is(f, SC_STR("type")) &&
-		    !SC_PUSH(c->arena, &c->types, sc_cil_word(f, 1)))
-			c->no_memory = true;
+		    !SC_PUSH(c->found.arena, &c->types, sc_cil_word(f, 1)))
+			c->found.no_memory = true;
 		if (sc_cil_is(f, SC_STR("blockinherit")))
 			c->inherits = true;
 	}
@@ -284,11 +278,11 @@ static void check_block(struct check *c, const struct sc_cil *block)
 	note_block(c, block);
 	(void)check_count(c, block, &c->blocks, "blocks");
 	if (is_taken(c, c->block))
-		find(c, "structure/block-name", block->line,
-		     "opens the block '" SC_FMT
-		     "', a name that selcage keeps for "
-		     "itself",
-		     SC_ARG(c->block));
+		(void)sc_find(&c->found, "structure/block-name", block->line,
+			      "opens the block '" SC_FMT
+			      "', a name that selcage keeps for "
+			      "itself",
+			      SC_ARG(c->block));
 	for (const struct sc_cil *f = first; f; f = f->next)
 		check_statement(c, f);
 }
@@ -299,22 +293,22 @@ int sc_structure_check(const struct sc_policy *p,
 		       struct sc_findings *out, struct sc_error *err)
 {
 	struct check c = { .policy = p,
-			   .module = module,
 			   .base = base,
-			   .arena = a,
-			   .out = out };
+			   .found = { module->name, a, out, false } };
 
 	if (module->text.n > SC_MODULE_BYTES)
-		find(&c, "structure/size", 1, "has more than %zu bytes",
-		     SC_MODULE_BYTES);
+		(void)sc_find(&c.found, "structure/size", 1,
+			      "has more than %zu bytes", SC_MODULE_BYTES);
 	for (const struct sc_cil *f = top->first; f; f = f->next) {
 		if (sc_cil_is(f, SC_STR("block")))
 			check_block(&c, f);
 		else
-			find(&c, "structure/statement", f->line,
-			     "has '" SC_FMT "' outside of the module's block",
-			     SC_ARG(f->is_list && f->first ? f->first->text
-							   : f->text));
+			(void)sc_find(&c.found, "structure/statement", f->line,
+				      "has '" SC_FMT
+				      "' outside of the module's block",
+				      SC_ARG(f->is_list && f->first
+						     ? f->first->text
+						     : f->text));
 	}
-	return c.no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
+	return c.found.no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
 }

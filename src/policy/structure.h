@@ -18,7 +18,6 @@
 #define SC_MODULE_RULES 4000              /* of one module, at most */
 #define SC_MODULE_NAMES 100               /* blocks, and types, of the same */
 #define SC_RULE_NUMBERS 1000              /* of one extended rule */
-#define SC_FINDINGS_MAX 100               /* more say nothing new */
 
 /* What the base declares at its top. */
 struct sc_base_names {
@@ -33,8 +32,10 @@ struct sc_base_names {
  *   (block NAME ...), and in it  NAME none of @base's or of SC_PROBE
  *   (blockinherit B)             B a block of @base
  *   (allow process T (C (P...))) also allowx, dontaudit, dontauditx
- *   (type T)  (roletype system_r T)
- *   (typeattributeset A (T))     A domain or mcs_constrained_type
+ *   (type T)  (roletype system_r T)  (roletype object_r T)
+ *   (typeattributeset A (T))     A domain or mcs_constrained_type; or one of
+ *                                labels, for a type that is not the domain
+ *   (portcon ...) (filecon ...)  claims: sc_claims_read() has looked at them
  *
  * where sources are types of the block, targets are types or "self", never
  * attributes of @p or @base, and permissions are words, never "all" or an

@@ -2,6 +2,7 @@
 
 #include "base/clean.h"
 #include "base/vec.h"
+#include "policy/host_path.h"
 
 /* One mount whose content may be another container's too. */
 struct shared {
@@ -71,82 +72,6 @@ bool sc_path_clean(struct sc_str folder, struct sc_str path, struct sc_arena *a,
 	if (!b.n)
 		sc_put(&b, SC_STR("/"));
 	return !b.failed && sc_keep(a, (struct sc_str){ b.s, b.n }, out);
-}
-
-/* Is @path @above, or below it? */
-static bool is_below(struct sc_str path, struct sc_str above)
-{
-	if (!sc_take_prefix(&path, above))
-		return false;
-	return path.n == 0 || *path.s == '/' || sc_str_eq(above, SC_STR("/"));
-}
-
-/* Pass over the home that @path starts with: "~/", "/root/", "/home/me/". False
- * if it is no home, or nothing but one. */
-static bool take_home(struct sc_str *path)
-{
-	struct sc_str rest = *path, name;
-
-	if (!sc_take_prefix(&rest, SC_STR("/root/")) &&
-	    !((*rest.s == '~' || sc_take_prefix(&rest, SC_STR("/home/"))) &&
-	      sc_take_until(&rest, '/', &name)))
-		return false;
-	*path = rest;
-	return true;
-}
-
-/* "/home/me", and what is hidden right in it, such as .ssh, of which logins and
- * programs live; but not what else is in it. */
-static bool is_home(struct sc_str path)
-{
-	struct sc_str rest = path;
-
-	if (take_home(&rest))
-		return rest.n == 0 || *rest.s == '.';
-	return *path.s == '~' || sc_take_prefix(&rest, SC_STR("/home/"));
-}
-
-/* What services of the host live in: with another label they stop, and what
- * they hold is open to the container. */
-static bool is_system(struct sc_str path)
-{
-	static const struct sc_str trees[] = {
-		SC_STR("/bin"),
-		SC_STR("/boot"),
-		SC_STR("/dev"),
-		SC_STR("/etc"),
-		SC_STR("/lib"),
-		SC_STR("/lib32"),
-		SC_STR("/lib64"),
-		SC_STR("/libx32"),
-		SC_STR("/proc"),
-		SC_STR("/run"),
-		SC_STR("/sbin"),
-		SC_STR("/sys"),
-		SC_STR("/usr"),
-		SC_STR("/var/log"),
-		SC_STR("/var/run"),
-		SC_STR("/var/spool"),
-		SC_STR("/var/lib/containerd"),
-		SC_STR("/var/lib/containers"),
-		SC_STR("/var/lib/docker"),
-		SC_STR("/var/lib/kubelet"),
-		SC_STR("/var/lib/selinux"),
-	};
-	static const struct sc_str folders[] = {
-		SC_STR("/"),          SC_STR("/home"),    SC_STR("/media"),
-		SC_STR("/mnt"),       SC_STR("/opt"),     SC_STR("/root"),
-		SC_STR("/srv"),       SC_STR("/tmp"),     SC_STR("/var"),
-		SC_STR("/var/cache"), SC_STR("/var/lib"), SC_STR("/var/tmp"),
-	};
-
-	for (size_t i = 0; i < sizeof(trees) / sizeof(trees[0]); i++)
-		if (is_below(path, trees[i]))
-			return true;
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-		if (sc_str_eq(path, folders[i]))
-			return true;
-	return is_home(path);
 }
 
 bool sc_mounts_is_engine(struct sc_str path)
@@ -230,7 +155,8 @@ static int list_shared(const struct sc_mounts_of *in, struct sc_arena *a,
 				continue;
 			if (!make_key(in, c, mount, a, &s.key))
 				return sc_fail(err, SC_ENOMEM, "out of memory");
-			if (mount->kind == SC_MOUNT_BIND && is_system(s.key))
+			if (mount->kind == SC_MOUNT_BIND &&
+			    sc_path_is_system(s.key))
 				continue;
 			if (!SC_PUSH(a, out, s))
 				return sc_fail(err, SC_ENOMEM, "out of memory");
@@ -252,7 +178,7 @@ int sc_mounts_group(const struct sc_mounts_of *in, struct sc_arena *a,
 	if (list.n)
 		qsort(list.v, list.n, sizeof(*list.v), compare);
 	for (size_t i = 1; i < list.n; i++) {
-		if (is_below(list.v[i].key, list.v[top].key))
+		if (sc_path_is_below(list.v[i].key, list.v[top].key))
 			join(group, list.v[top].container, list.v[i].container);
 		else
 			top = i;
@@ -396,7 +322,7 @@ static int judge(struct find *f, const struct sc_mount *m)
 		return sc_fail(f->err, SC_ENOMEM, "out of memory");
 	if (sc_mounts_is_engine(path))
 		return warn_of_socket(f, m);
-	if (is_system(path))
+	if (sc_path_is_system(path))
 		return warn_of_system(f, m, path);
 	return m->relabel == SC_RELABEL_NONE ? add_relabel(f, m, path) : 0;
 }

@@ -361,9 +361,150 @@ static void says_what_does_not_compile(void **state)
 	}
 }
 
+/* A module whose block has @statements besides types of its own. */
+static int prove_claim(struct fixture *f, const char *statements)
+{
+	struct sc_str text;
+
+	assert_true(sc_keepf(&f->arena, &text,
+			     "(block web (blockinherit selcage_core)\n"
+			     "(type t) (roletype object_r t)\n%s)",
+			     statements));
+	if (!f->policy)
+		open_policy(f);
+	sc_proof_close(&f->proof);
+	return sc_prove(
+		f->policy, &f->family,
+		&(struct sc_sources){
+			&(struct sc_source){ SC_STR("web.cil"), text }, 1, 1 },
+		f->family.base, &f->arena, &f->proof, &f->err);
+}
+
+#define OWN " (system_u object_r t ((s0) (s0)))"
+#define PORT "(typeattributeset port_type (t))"
+#define DATA "(typeattributeset file_type (t))"
+#define LABEL DATA "(filecon \"/srv/t\" any" OWN ")"
+#define VOLUME(level) \
+	" any (system_u object_r container_file_t (" level " " level "))"
+
+/* Near enough to what is refused below, and nobody's. */
+static void claims_what_is_nobodys(void **state)
+{
+	static const char *const near[] = {
+		PORT "(portcon tcp 3333" OWN ")",
+		PORT "(portcon udp (20000 20010) (system_u object_r web.t "
+		     "((s0) (s0))))",
+		DATA "(filecon \"/srv/web\" dir" OWN ")",
+		DATA "(filecon \"/srv/etc/shadow(/.*)?\" any" OWN ")",
+		LABEL
+		"(filecon \"/data/a\\.b(/.*)?\"" VOLUME("(s0 (c1 c2))") ")",
+		LABEL "(filecon \"/home/me/web\"" VOLUME("(s0 (c1 c1023))") ")",
+	};
+
+	SC_CLEAN(fixture_free) struct fixture f = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++) {
+		if (prove_claim(&f, near[i]) < 0)
+			fail_msg("%s: %s", near[i], f.err.msg);
+		if (sc_proof_fails(&f.proof))
+			fail_msg("%s: " SC_FMT, near[i],
+				 SC_ARG(f.proof.findings.v[0].text));
+		assert_true(f.proof.claims.n >= 1);
+	}
+}
+
+static void refuses_claims_of_the_hosts_own(void **state)
+{
+	static const struct {
+		const char *id, *text;
+	} trips[] = {
+		{ "port", "(portcon tcp 80" OWN ")" },
+		{ "port", "(portcon tcp 1023" OWN ")" },
+		{ "port", "(portcon tcp 8080" OWN ")" },
+		{ "port", "(portcon tcp (3300 3400)" OWN ")" },
+		{ "form", "(portcon tcp 3333 (system_u object_r http_port_t "
+			  "((s0) (s0))))" },
+		{ "form", "(portcon tcp 3333 (system_u object_r process "
+			  "((s0) (s0))))" },
+		{ "form", "(portcon tcp 3333 (root object_r t ((s0) (s0))))" },
+		{ "form", "(portcon tcp 3333 (system_u system_r t "
+			  "((s0) (s0))))" },
+		{ "form", "(portcon tcp 3333 a_context)" },
+		{ "form", "(portcon tcp (3333 3334 3335)" OWN ")" },
+		{ "form", "(portcon tcp 65536" OWN ")" },
+		{ "form", "(portcon icmp 3333" OWN ")" },
+		{ "path", "(filecon \"/etc/shadow\" file" OWN ")" },
+		{ "path", "(filecon \"/usr(/.*)?\" any" OWN ")" },
+		{ "path", "(filecon \"/srv(/.*)?\" any" OWN ")" },
+		{ "path", "(filecon \"/root/\\.ssh(/.*)?\" any" OWN ")" },
+		{ "form", "(filecon \"/\" any" OWN ")" },
+		{ "form", "(filecon \"(/.*)?\" any" OWN ")" },
+		{ "form", "(filecon \"/srv/../etc\" any" OWN ")" },
+		{ "form", "(filecon \"/srv//web\" any" OWN ")" },
+		{ "form", "(filecon \"/srv/web/\" any" OWN ")" },
+		{ "form", "(filecon \"/.*/shadow\" any" OWN ")" },
+		{ "form", "(filecon \"/srv/web|/etc\" any" OWN ")" },
+		{ "form", "(filecon \"/srv/web.d\" any" OWN ")" },
+		{ "form", "(filecon \"/srv/a b\" any" OWN ")" },
+		{ "form", "(filecon \"/srv/web\\w\" any" OWN ")" },
+		{ "form", "(filecon \"/srv/web\" block" OWN ")" },
+		{ "form", "(filecon \"/srv/web\" any ())" },
+		{ "form", "(filecon \"/srv/web\" any (system_u object_r "
+			  "shadow_t ((s0) (s0))))" },
+		{ "form", "(filecon \"/srv/web\"" VOLUME("(s0)") ")" },
+		{ "form", "(filecon \"/srv/web\"" VOLUME("(s0 (c1))") ")" },
+		{ "form", "(filecon \"/srv/web\"" VOLUME("(s0 (c1 c1))") ")" },
+		{ "form",
+		  "(filecon \"/srv/web\"" VOLUME("(s0 (range c1 c9))") ")" },
+		{ "twice", "(portcon tcp 3333" OWN ")"
+			   "(portcon tcp (3332 3334)" OWN ")" },
+		{ "twice", "(filecon \"/srv/web\" any" OWN ")(filecon "
+			   "\"/srv/web\"" VOLUME("(s0 (c1 c2))") ")" },
+		{ "type", "(portcon tcp 3333" OWN ")" },
+		{ "type", "(filecon \"/srv/web\" any" OWN ")" },
+	};
+
+	SC_CLEAN(fixture_free) struct fixture f = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(trips) / sizeof(trips[0]); i++) {
+		char id[40];
+
+		snprintf(id, sizeof(id), "structure/claim-%s", trips[i].id);
+		if (prove_claim(&f, trips[i].text) < 0)
+			fail_msg("%s: %s", trips[i].text, f.err.msg);
+		if (!found(&f.proof, id))
+			fail_msg("%s: no %s", trips[i].text, id);
+	}
+}
+
+/* Only labels, and only the module's own, go where the host's rules are. */
+static void refuses_the_domain_among_labels(void **state)
+{
+	static const char *const texts[] = {
+		"(typeattributeset file_type (process))",
+		"(typeattributeset port_type (web.process))",
+		"(typeattributeset file_type (shadow_t))",
+		"(typeattributeset file_type (all))",
+	};
+
+	SC_CLEAN(fixture_free) struct fixture f = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (prove_claim(&f, texts[i]) < 0)
+			fail_msg("%s: %s", texts[i], f.err.msg);
+		assert_true(found(&f.proof, "structure/attribute"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(claims_what_is_nobodys),
+		cmocka_unit_test(refuses_claims_of_the_hosts_own),
+		cmocka_unit_test(refuses_the_domain_among_labels),
 		cmocka_unit_test(base_alone_is_proven),
 		cmocka_unit_test(takes_what_selcage_writes),
 		cmocka_unit_test(each_guard_fires),
