@@ -15,6 +15,7 @@ static const struct {
 	{ SC_WHY_ROLE, "role" },
 	{ SC_WHY_BOUNDS, "bounds" },
 	{ SC_WHY_DONTAUDIT, "dontaudit" },
+	{ SC_WHY_XPERM, "xperm" },
 };
 
 static const char *const why_unknown[] = {

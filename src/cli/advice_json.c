@@ -14,7 +14,7 @@ static const struct {
 	{ SC_WHY_UNKNOWN, "unknown" },     { SC_WHY_RULE, "rule" },
 	{ SC_WHY_BOOLEAN, "boolean" },     { SC_WHY_CONSTRAINT, "constraint" },
 	{ SC_WHY_ROLE, "role" },           { SC_WHY_BOUNDS, "bounds" },
-	{ SC_WHY_DONTAUDIT, "dontaudit" },
+	{ SC_WHY_DONTAUDIT, "dontaudit" }, { SC_WHY_XPERM, "xperm" },
 };
 
 static void put_reasons(struct sc_buf *out, unsigned bits)
@@ -49,6 +49,14 @@ static void put_booleans(struct sc_buf *out, const struct sc_why *why)
 	sc_put(out, SC_STR("]"));
 }
 
+static void put_commands(struct sc_buf *out, const struct sc_why *why)
+{
+	sc_put(out, SC_STR(",\"commands\":["));
+	for (size_t i = 0; i < why->n_commands; i++)
+		sc_putf(out, "%s\"0x%04x\"", i ? "," : "", why->commands[i]);
+	sc_put(out, SC_STR("]"));
+}
+
 static void put_perm(struct sc_buf *out, const struct sc_finding_perm *p)
 {
 	const struct sc_why *why = p->why;
@@ -61,6 +69,8 @@ static void put_perm(struct sc_buf *out, const struct sc_finding_perm *p)
 		put_booleans(out, why);
 	if (why->reasons & SC_WHY_CONSTRAINT)
 		sc_member_text(out, "constraint", why->words);
+	if (why->n_commands)
+		put_commands(out, why);
 	if (p->guard)
 		sc_member_text(out, "guard", p->guard->id);
 	if (why->unknown_name.n)

@@ -62,13 +62,15 @@ static void say_refused(const struct sc_refusal *refusal)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
 	const struct sc_rule *r = &refusal->rule;
+	bool alone = sc_str_eq(r->perms, SC_STR("ioctl"));
 
 	sc_putf(&b,
 		"no rule for " SC_FMT " " SC_FMT ":" SC_FMT " { " SC_FMT
-		" }: together it could " SC_FMT " (" SC_FMT ")",
+		" }: %s it could " SC_FMT " (" SC_FMT ")",
 		SC_ARG(r->source), SC_ARG(r->target), SC_ARG(r->tclass),
-		SC_ARG(r->perms), SC_ARG(refusal->guard->words),
-		SC_ARG(refusal->guard->id));
+		SC_ARG(r->perms),
+		alone ? "with some of its commands" : "together",
+		SC_ARG(refusal->guard->words), SC_ARG(refusal->guard->id));
 	if (!b.failed)
 		fprintf(stderr, "selcage: %s\n", b.s);
 }
@@ -101,6 +103,20 @@ static bool say_left(const struct left *left)
 	return any;
 }
 
+static void put_ioctls(struct sc_buf *out, const struct sc_rule *r)
+{
+	sc_put(out, SC_STR(",\"ioctls\":["));
+	for (size_t i = 0; i < r->n_ioctls; i++) {
+		const struct sc_ioctl_range *x = &r->ioctls[i];
+
+		sc_putf(out, "%s\"0x%04x", i ? "," : "", x->first);
+		if (x->last > x->first)
+			sc_putf(out, "-0x%04x", x->last);
+		sc_put(out, SC_STR("\""));
+	}
+	sc_put(out, SC_STR("]"));
+}
+
 static void put_rule(struct sc_buf *out, const struct sc_rule *r)
 {
 	sc_put(out, SC_STR("{\"v\":1,\"kind\":\"allow\""));
@@ -108,6 +124,8 @@ static void put_rule(struct sc_buf *out, const struct sc_rule *r)
 	sc_member_text(out, "target", r->target);
 	sc_member_text(out, "class", r->tclass);
 	sc_member_words(out, "perms", r->perms);
+	if (r->n_ioctls)
+		put_ioctls(out, r);
 	sc_member_text(out, "why", r->why);
 	sc_put(out, SC_STR("}\n"));
 }

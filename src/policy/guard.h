@@ -47,6 +47,18 @@ const struct sc_guard *sc_guards_refuse(const struct sc_guards *g,
 					struct sc_str tclass,
 					struct sc_str perm);
 
+#define SC_ANY_IOCTL UINT32_MAX
+
+/*
+ * The same for one command of ioctl, where guards refuse some of them;
+ * SC_ANY_IOCTL: for all, as a rule without commands gives them.
+ */
+const struct sc_guard *sc_guards_refuse_ioctl(const struct sc_guards *g,
+					      struct sc_str source,
+					      struct sc_str target,
+					      struct sc_str tclass,
+					      uint32_t command);
+
 /* The permissions of a rule that together are refused, though each alone is
  * not: "write a file of the host and then run it". */
 struct sc_parted {

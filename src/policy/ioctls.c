@@ -11,14 +11,14 @@ static void set_bit(struct sc_ioctls *set, uint32_t n)
 	set->v[n / 64] |= UINT64_C(1) << (n % 64);
 }
 
-static bool has_bit(const struct sc_ioctls *set, uint32_t n)
+bool sc_ioctls_has(const struct sc_ioctls *set, uint32_t n)
 {
 	return set->v[n / 64] >> (n % 64) & 1;
 }
 
 /* ---- of a policy */
 
-static void add_numbers(struct sc_ioctls *set, const avtab_extended_perms_t *x)
+void sc_ioctls_add(struct sc_ioctls *set, const avtab_extended_perms_t *x)
 {
 	for (uint32_t i = 0; i < 256; i++) {
 		if (!(x->perms[i / 32] >> (i % 32) & 1))
@@ -49,7 +49,7 @@ void sc_ioctls_of(const struct sc_vectors *v, uint32_t type, uint32_t tclass,
 				     type - 1))
 			continue;
 		any = true;
-		add_numbers(out, x->numbers);
+		sc_ioctls_add(out, x->numbers);
 	}
 	if (!any)
 		memset(out, 0xff, sizeof(*out));
@@ -81,28 +81,47 @@ static bool take_number(struct sc_str *word, uint32_t *out)
 	return digits && *out < SC_IOCTLS;
 }
 
+/* "0x5412", "0x5400-0x5411" or "*". */
+static bool read_range(struct sc_str word, uint32_t *first, uint32_t *last)
+{
+	*first = 0;
+	*last = SC_IOCTLS - 1;
+	if (sc_str_eq(word, SC_STR("*")))
+		return true;
+	if (!take_number(&word, first))
+		return false;
+	*last = *first;
+	if (sc_take_prefix(&word, SC_STR("-")) && !take_number(&word, last))
+		return false;
+	return !word.n && *last >= *first;
+}
+
 bool sc_ioctls_parse(struct sc_str text, struct sc_ioctls *out)
 {
 	struct sc_str word;
 
 	*out = (struct sc_ioctls){ 0 };
 	while (sc_take_word(&text, &word)) {
-		uint32_t first = 0, last = SC_IOCTLS - 1;
+		uint32_t first, last;
 
-		if (!sc_str_eq(word, SC_STR("*"))) {
-			if (!take_number(&word, &first))
-				return false;
-			last = first;
-			if (sc_take_prefix(&word, SC_STR("-")) &&
-			    !take_number(&word, &last))
-				return false;
-			if (word.n || last < first)
-				return false;
-		}
+		if (!read_range(word, &first, &last))
+			return false;
 		for (uint32_t n = first; n <= last; n++)
 			set_bit(out, n);
 	}
 	return true;
+}
+
+bool sc_ioctls_names(struct sc_str text, uint32_t command)
+{
+	uint32_t first, last;
+	struct sc_str word;
+
+	while (sc_take_word(&text, &word))
+		if (read_range(word, &first, &last) && command >= first &&
+		    command <= last)
+			return true;
+	return false;
 }
 
 /* ---- */
@@ -129,9 +148,9 @@ bool sc_ioctls_name(const struct sc_ioctls *set, struct sc_arena *a,
 	for (uint32_t n = 0; n < SC_IOCTLS; n++) {
 		uint32_t first = n;
 
-		if (!has_bit(set, n))
+		if (!sc_ioctls_has(set, n))
 			continue;
-		while (n + 1 < SC_IOCTLS && has_bit(set, n + 1))
+		while (n + 1 < SC_IOCTLS && sc_ioctls_has(set, n + 1))
 			n++;
 		if (named++ == NAMED_MAX) {
 			sc_put(&text, SC_STR(" ..."));

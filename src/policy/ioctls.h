@@ -20,6 +20,14 @@ struct sc_ioctls {
 void sc_ioctls_of(const struct sc_vectors *v, uint32_t type, uint32_t tclass,
 		  struct sc_ioctls *out);
 
+/* Put the numbers of rule @x into @set. */
+void sc_ioctls_add(struct sc_ioctls *set, const avtab_extended_perms_t *x);
+
+bool sc_ioctls_has(const struct sc_ioctls *set, uint32_t n);
+
+/* Is @command one of the numbers of @text, which is as below? */
+bool sc_ioctls_names(struct sc_str text, uint32_t command);
+
 /* Put the numbers of @text, "0x5412 0x5400-0x5411" or "*", into @out; false if
  * one is none. */
 bool sc_ioctls_parse(struct sc_str text, struct sc_ioctls *out);

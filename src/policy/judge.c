@@ -308,6 +308,32 @@ int sc_guards_judge(const struct sc_guards *g, const struct sc_vectors *added,
 
 /* ---- numbers of ioctl */
 
+const struct sc_guard *sc_guards_refuse_ioctl(const struct sc_guards *g,
+					      struct sc_str source,
+					      struct sc_str target,
+					      struct sc_str tclass,
+					      uint32_t command)
+{
+	const class_datum_t *class = sc_db_find(g->db->p_classes.table, tclass);
+	const type_datum_t *type = sc_db_type(g->db, target);
+	bool container = is_container(g->policy, source);
+
+	for (size_t i = 0; class && type && i < g->rows.n; i++) {
+		const struct sc_guard_row *row = &g->rows.v[i];
+		const struct sc_guard *guard = &g->guards.v[row->guard];
+
+		if (row->kind != SC_IOCTL || row->na || !guard->blocks ||
+		    !(container || row->any_source) ||
+		    !row->masks[class->s.value - 1] ||
+		    !covers(row, g->db, type))
+			continue;
+		if (command == SC_ANY_IOCTL ||
+		    sc_ioctls_names(row->text_perms, command))
+			return guard;
+	}
+	return NULL;
+}
+
 static int judge_number(struct judge *j, const struct sc_guard_row *row,
 			uint32_t type, uint32_t tclass, struct sc_hit *hit)
 {

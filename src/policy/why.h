@@ -20,6 +20,8 @@ enum sc_reason {
 	/* with RULE or BOOLEAN: it would not be logged */
 	SC_WHY_DONTAUDIT = 1 << 5,
 	SC_WHY_UNKNOWN = 1 << 6, /* a name that the policy does not have */
+	/* a rule, but not for this command of ioctl: sc_why_ask_ioctl() */
+	SC_WHY_XPERM = 1 << 7,
 };
 
 enum sc_unknown {
@@ -58,6 +60,10 @@ struct sc_why {
 				     SC_WHY_UNKNOWN: what is wrong with a
 				     context */
 	bool mcs;                 /* it is the levels that do not fit */
+
+	/* with SC_WHY_XPERM: those that are denied, as asked */
+	const uint16_t *commands;
+	size_t n_commands;
 
 	/* with SC_WHY_UNKNOWN */
 	enum sc_unknown unknown;

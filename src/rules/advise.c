@@ -4,8 +4,10 @@
 #include "base/data.h"
 #include "base/table.h"
 #include "base/vec.h"
+#include "policy/extended.h"
 #include "rules/cil.h"
 #include "rules/fill.h"
+#include "rules/ioctl.h"
 #include "rules/mounts.h"
 
 /* Columns of data/advice.tsv; a set has its members in SOURCE. */
@@ -171,6 +173,30 @@ static enum sc_class classify_reason(const struct sc_why *why)
 	return SC_CLASS_RULE;
 }
 
+/* Does a guard refuse commands of this ioctl? All of them, or .partly. */
+static void guard_commands(const struct judge *j, struct sc_finding_perm *f)
+{
+	const struct sc_denial *d = j->denial;
+	size_t refused = 0;
+
+	if (!j->guards || f->guard || !sc_str_eq(f->perm, SC_STR("ioctl")))
+		return;
+	if (!d->n_ioctls)
+		f->guard =
+			sc_guards_refuse_ioctl(j->guards, d->source, d->target,
+					       d->tclass, SC_ANY_IOCTL);
+	for (size_t i = 0; i < d->n_ioctls; i++) {
+		const struct sc_guard *g =
+			sc_guards_refuse_ioctl(j->guards, d->source, d->target,
+					       d->tclass, d->ioctls[i]);
+
+		refused += g != NULL;
+		if (g)
+			f->guard = g;
+	}
+	f->partly = refused > 0 && refused < d->n_ioctls;
+}
+
 /* Guards and labels are asked only where it is a rule that is missing. A label
  * goes before a guard unless that is critical: "relabel the volume" helps more
  * than "never open homes", but not where shadow files are read. */
@@ -189,7 +215,9 @@ static void classify(const struct judge *j, struct sc_finding_perm *f)
 	}
 	if (no_rule)
 		f->guard = find_guard(j, f->perm);
-	refused = f->guard && f->guard->blocks;
+	if (no_rule || f->why->reasons & SC_WHY_XPERM)
+		guard_commands(j, f);
+	refused = f->guard && f->guard->blocks && !f->partly;
 	critical = refused && sc_str_eq(f->guard->severity, SC_STR("critical"));
 	if (no_rule && !critical && is_label_matter(j, f->perm))
 		f->class = SC_CLASS_LABEL;
@@ -232,6 +260,11 @@ static const char *key_of(const struct judge *j,
 		return label_key(j->denial);
 	if (p->class == SC_CLASS_RULE && !sc_denial_is_believed(j->denial))
 		return "forged";
+	if (p->class == SC_CLASS_RULE && p->why->reasons & SC_WHY_XPERM)
+		return "missing-command";
+	if (p->class == SC_CLASS_RULE && j->denial->n_ioctls &&
+	    sc_str_eq(p->perm, SC_STR("ioctl")))
+		return "new-command";
 	if (p->class == SC_CLASS_GUARDED && !is_critical(p->guard))
 		return "guarded-high";
 	return names[p->class];
@@ -405,6 +438,25 @@ static bool add_hint(struct values *all, const struct sc_why *why,
 	return true;
 }
 
+/* "0x5401 (TCGETS), 0x54ff": those that are denied, else those asked for. */
+static bool add_commands_asked(struct values *all, const struct sc_denial *d,
+			       const struct sc_why *why, struct sc_arena *arena)
+{
+	const uint16_t *v = why->n_commands ? why->commands : d->ioctls;
+	size_t n = why->n_commands ? why->n_commands : d->n_ioctls;
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+	struct sc_str text;
+
+	for (size_t i = 0; i < n; i++) {
+		sc_putf(&b, "%s", i ? ", " : "");
+		sc_ioctl_put(&b, v[i]);
+	}
+	if (b.failed || !sc_keep(arena, (struct sc_str){ b.s, b.n }, &text))
+		return false;
+	add(all, "commands", text, "that was not logged");
+	return true;
+}
+
 static bool say(const struct judge *j, struct sc_advice *a,
 		struct sc_arena *arena)
 {
@@ -421,6 +473,8 @@ static bool say(const struct judge *j, struct sc_advice *a,
 	add_of_denial(&values, j->denial);
 	add_of_reason(&values, p);
 	add(&values, "perm", perms, "nothing");
+	if (!add_commands_asked(&values, j->denial, p->why, arena))
+		return false;
 	if (!add_hint(&values, p->why, arena))
 		return false;
 	a->id = row.v[ID];
@@ -462,6 +516,13 @@ int sc_advise(struct sc_policy *p, const struct sc_guards *guards,
 	int r = sc_why_ask(p, d->scontext, d->tcontext, d->tclass, d->perms, a,
 			   &advice.whys, err);
 
+	if (r == 0)
+		r = sc_why_ask_ioctl(
+			p,
+			&(struct sc_why_ioctl){ d->scontext, d->tcontext,
+						d->tclass, d->ioctls,
+						d->n_ioctls },
+			a, &advice.whys, err);
 	if (r < 0)
 		return r;
 	while (j.n_rows < SC_ADVICE_ROWS && sc_take_row(&table, &row))

@@ -33,8 +33,10 @@ struct sc_finding_perm {
 	enum sc_class class;
 	const struct sc_why *why;
 	/* The gravest guard that a rule for it would hit, or NULL. One that
-	 * .blocks forbids the rule, also where the class is SC_CLASS_LABEL. */
+	 * .blocks forbids the rule, also where the class is SC_CLASS_LABEL;
+	 * with .partly only some of the commands of an ioctl. */
 	const struct sc_guard *guard;
+	bool partly;
 };
 
 struct sc_commands {

@@ -4,6 +4,7 @@
 #include "base/table.h"
 #include "base/vec.h"
 #include "rules/cil.h"
+#include "rules/ioctl.h"
 #include "rules/rules.h"
 
 #define WHY_NAMES 3 /* programs and objects that a reason names, of each */
@@ -15,6 +16,7 @@ struct asked {
 	struct sc_str tclass;
 	struct sc_str perm;
 	const struct sc_denial *denial;
+	const struct sc_why *reason;
 };
 
 struct all_asked {
@@ -50,7 +52,9 @@ static int by_denial(const void *left, const void *right)
 /* Can the permission @p of @d become a rule? */
 static bool is_rule(const struct sc_denial *d, const struct sc_finding_perm *p)
 {
-	return p->class == SC_CLASS_RULE && !(p->guard && p->guard->blocks) &&
+	bool refused = p->guard && p->guard->blocks && !p->partly;
+
+	return p->class == SC_CLASS_RULE && !refused &&
 	       sc_denial_is_believed(d) && sc_cil_is_name(d->source) &&
 	       sc_cil_is_name(d->target) && sc_cil_is_name(d->tclass) &&
 	       sc_cil_is_name(p->perm);
@@ -69,6 +73,7 @@ static bool ask(const struct sc_advice *advice, struct sc_arena *a,
 			.tclass = d->tclass,
 			.perm = advice->perms[i].perm,
 			.denial = d,
+			.reason = advice->perms[i].why,
 		};
 
 		if (is_rule(d, &advice->perms[i]) && !SC_PUSH(a, all, one))
@@ -135,6 +140,47 @@ static void put_why(struct sc_buf *out, const struct asked *v, size_t n)
 	put_seen(out, programs.n ? "; " : ": ", &objects);
 }
 
+/* The commands of ioctl that one item asks for: those that no rule allows. */
+static const uint16_t *commands_of(const struct asked *one, size_t *n)
+{
+	bool some;
+
+	*n = 0;
+	if (!sc_str_eq(one->perm, SC_STR("ioctl")))
+		return NULL;
+	some = one->reason->n_commands > 0;
+	*n = some ? one->reason->n_commands : one->denial->n_ioctls;
+	return some ? one->reason->commands : one->denial->ioctls;
+}
+
+/* A rule for ioctl gives the commands that were seen, and no others; where the
+ * log tells none, as that of old kernels, it gives all. */
+static bool limit_commands(struct sc_rule *rule, const struct asked *v,
+			   size_t n, struct sc_arena *a)
+{
+	const uint16_t *commands;
+	size_t all = 0, count;
+	uint16_t *list;
+
+	for (size_t i = 0; i < n; i++) {
+		(void)commands_of(&v[i], &count);
+		all += count;
+	}
+	if (!all)
+		return true;
+	list = sc_new_array(a, uint16_t, all);
+	if (!list)
+		return false;
+	all = 0;
+	for (size_t i = 0; i < n; i++) {
+		commands = commands_of(&v[i], &count);
+		if (count)
+			memcpy(list + all, commands, count * sizeof(*list));
+		all += count;
+	}
+	return sc_ioctl_limit(rule, list, all, a);
+}
+
 /* Make one rule of the @n items at @v, which are sorted by permission and are
  * sorted otherwise afterwards. */
 static bool make_rule(struct asked *v, size_t n, struct sc_arena *a,
@@ -154,7 +200,7 @@ static bool make_rule(struct asked *v, size_t n, struct sc_arena *a,
 				SC_ARG(v[i].perm));
 	qsort(v, n, sizeof(*v), by_denial);
 	put_why(&why, v, n);
-	return !perms.failed && !why.failed &&
+	return !perms.failed && !why.failed && limit_commands(&rule, v, n, a) &&
 	       sc_keep(a, (struct sc_str){ perms.s, perms.n }, &rule.perms) &&
 	       sc_keep(a, (struct sc_str){ why.s, why.n }, &rule.why) &&
 	       SC_PUSH(a, out, rule);
@@ -205,6 +251,18 @@ static bool say_width(const struct sc_policy *p, struct sc_rule *r,
 				    SC_ARG(r->why), SC_ARG(width));
 }
 
+static bool part_ioctl(const struct sc_guards *guards, struct sc_rule *r,
+		       struct sc_arena *a, struct sc_refusals *out)
+{
+	struct sc_ioctl_refusal part;
+	struct sc_refusal refusal;
+
+	if (!sc_ioctl_part(guards, r, a, &part))
+		return false;
+	refusal = (struct sc_refusal){ part.rule, part.guard };
+	return !part.guard || SC_PUSH(a, out, refusal);
+}
+
 int sc_learn_judge(const struct sc_policy *p, const struct sc_guards *guards,
 		   struct sc_rules *rules, struct sc_arena *a,
 		   struct sc_refusals *out, struct sc_error *err)
@@ -225,6 +283,8 @@ int sc_learn_judge(const struct sc_policy *p, const struct sc_guards *guards,
 		r.perms = parted.kept;
 		refusal.rule.perms = parted.dropped;
 		refusal.guard = parted.guard;
+		if (guards && !part_ioctl(guards, &r, a, out))
+			return sc_fail(err, SC_ENOMEM, "out of memory");
 		if (!say_width(p, &r, a) ||
 		    (parted.guard && !SC_PUSH(a, out, refusal)))
 			return sc_fail(err, SC_ENOMEM, "out of memory");

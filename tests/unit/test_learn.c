@@ -87,6 +87,37 @@ static void unites_permissions_of_one_rule(void **state)
 		  "(allow web_t etc_t (file (open read)))\n");
 }
 
+/* Where the log tells the commands: those alone, neighbours as a range. */
+static void limits_ioctl_to_the_commands_seen(void **state)
+{
+	static const uint16_t missing[] = { 0x5402 };
+	struct sc_why rule = { .reasons = SC_WHY_RULE };
+	struct sc_why some = { .reasons = SC_WHY_XPERM,
+			       .commands = missing,
+			       .n_commands = 1 };
+	struct set s = { 0 };
+
+	(void)state;
+	put(&s, denial("web_t", "tty_t", "chr_file", 1, "a", "b"), "ioctl",
+	    SC_CLASS_RULE);
+	put(&s, denial("web_t", "tty_t", "chr_file", 1, "a", "b"), "ioctl",
+	    SC_CLASS_RULE);
+	put(&s, denial("web_t", "usb_t", "chr_file", 1, "old", "b"), "ioctl",
+	    SC_CLASS_RULE);
+	s.perms[0].why = s.perms[2].why = &rule;
+	s.perms[1].why = &some;
+	memcpy(s.denials[0].ioctls, (uint16_t[]){ 0x5403, 0, 0x5401 }, 6);
+	s.denials[0].n_ioctls = 3;
+	memcpy(s.denials[1].ioctls, (uint16_t[]){ 0xffff, 0x5402 }, 4);
+	s.denials[1].n_ioctls = 2;
+	learn(&s, "; denied 2 times: a; b\n"
+		  "(allow web_t tty_t (chr_file (ioctl)))\n"
+		  "(allowx web_t tty_t (ioctl chr_file (0x0 "
+		  "(range 0x5401 0x5403))))\n"
+		  "; denied 1 time: old; b\n"
+		  "(allow web_t usb_t (chr_file (ioctl)))\n");
+}
+
 static void writes_rules_for_one_class_alone(void **state)
 {
 	(void)state;
@@ -165,6 +196,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unites_permissions_of_one_rule),
+		cmocka_unit_test(limits_ioctl_to_the_commands_seen),
 		cmocka_unit_test(writes_rules_for_one_class_alone),
 		cmocka_unit_test(believes_no_process_and_no_forged_name),
 		cmocka_unit_test(never_grants_what_a_guard_refuses),

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "base/clean.h"
+#include "policy/extended.h"
 #include "why_text.h"
 
 #include <fcntl.h>
@@ -101,6 +102,48 @@ static void check(struct sc_policy *p, const struct ask *asks, size_t n)
 }
 
 #define CHECK(p, asks) check((p), (asks), sizeof(asks) / sizeof(*(asks)))
+
+/* web_t may use 0x1234 of conf_t; data_t has no extended rules. */
+static void tells_which_commands_are_left_out(void **state)
+{
+	static const uint16_t commands[] = { 0x1233, 0x1234, 0x1235 };
+	static const struct {
+		const char *source, *target, *perms;
+		unsigned reasons;
+		size_t denied;
+	} cases[] = {
+		{ "web_t", "conf_t", "ioctl", SC_WHY_XPERM, 2 },
+		{ "web_t", "conf_t", "read", 0, 0 },
+		{ "app_t", "data_t", "ioctl", SC_WHY_RULE, 0 },
+		{ "none_t", "data_t", "ioctl", SC_WHY_UNKNOWN, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+		struct sc_whys whys = { 0 };
+		struct sc_why_ioctl asked = { .tclass = SC_STR("file"),
+					      .v = commands,
+					      .n = 3 };
+		struct sc_error err;
+
+		assert_true(sc_keepf(&arena, &asked.scontext,
+				     "system_u:system_r:%s:s0",
+				     cases[i].source));
+		assert_true(sc_keepf(&arena, &asked.tcontext,
+				     "system_u:object_r:%s:s0",
+				     cases[i].target));
+		assert_int_equal(sc_why_ask(own, asked.scontext, asked.tcontext,
+					    asked.tclass, view(cases[i].perms),
+					    &arena, &whys, &err),
+				 0);
+		assert_int_equal(
+			sc_why_ask_ioctl(own, &asked, &arena, &whys, &err), 0);
+		assert_int_equal(whys.v[0].reasons & cases[i].reasons,
+				 cases[i].reasons);
+		assert_int_equal(whys.v[0].n_commands, cases[i].denied);
+	}
+}
 
 static void tells_what_is_allowed(void **state)
 {
@@ -539,6 +582,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_what_is_allowed),
+		cmocka_unit_test(tells_which_commands_are_left_out),
 		cmocka_unit_test(tells_a_missing_rule),
 		cmocka_unit_test(names_the_smallest_sets_of_booleans),
 		cmocka_unit_test(says_constraints_in_words),
