@@ -3,7 +3,8 @@
 #   make          build selcage into build/release
 #   make demo     install what is missing, then show the main job on examples/
 #   make check    install what is missing, then build and run every test
-#   make check-vm the tests that need an enforcing kernel, in a guest in QEMU
+#   make check-vm the tests that need an enforcing kernel, in guests in QEMU: small
+#                 programs, then podman and real servers; check-vm-fast the first alone
 #   make lint     read the code: format, clang-tidy, analyzer, layers, shell
 #   make fuzz     each fuzzer for FUZZ_SECONDS (30)
 #   make bench    our speed beside that of the tools people use today
@@ -30,6 +31,10 @@ check-vm:
 	@tools/install-deps run check vm
 	@tools/check-vm build/vm
 
+check-vm-fast:
+	@tools/install-deps run check vm
+	@tools/check-vm build/vm fast
+
 lint:
 	@tools/install-deps run check lint
 	@tools/lint build/lint
@@ -55,4 +60,4 @@ clean:
 	rm -rf build/release build/demo build/check-* build/lint build/fuzz build/bench \
 		build/vm
 
-.PHONY: all demo check check-vm lint fuzz bench policy install clean
+.PHONY: all demo check check-vm check-vm-fast lint fuzz bench policy install clean
