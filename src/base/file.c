@@ -9,11 +9,21 @@
 
 #define CHUNK ((size_t)64 * 1024)
 
-static int open_regular(const char *path, struct sc_error *err)
+static int open_stdin(struct sc_error *err)
 {
-	SC_CLEAN(close_p) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = dup(STDIN_FILENO);
+
+	return fd < 0 ? sc_fail_os(err, "cannot read standard input") : fd;
+}
+
+int sc_file_open(const char *path, struct sc_error *err)
+{
+	SC_CLEAN(close_p) int fd = -1;
 	struct stat st;
 
+	if (strcmp(path, "-") == 0)
+		return open_stdin(err);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return sc_fail_os(err, "cannot open '%s'", path);
 	if (S_ISDIR(st.st_mode)) {
@@ -23,26 +33,24 @@ static int open_regular(const char *path, struct sc_error *err)
 	return SC_TAKE_FD(fd);
 }
 
-static int open_stdin(struct sc_error *err)
-{
-	int fd = dup(STDIN_FILENO);
-
-	return fd < 0 ? sc_fail_os(err, "cannot read standard input") : fd;
-}
-
 int sc_file_read(const char *path, size_t limit, struct sc_arena *a,
 		 struct sc_str *out, struct sc_error *err)
 {
+	SC_CLEAN(close_p) int fd = sc_file_open(path, err);
+
+	return fd < 0 ? fd : sc_file_read_fd(fd, path, limit, a, out, err);
+}
+
+// NOLINTNEXTLINE(readability-function-size): as many as sc_file_read(), and one
+int sc_file_read_fd(int fd, const char *path, size_t limit, struct sc_arena *a,
+		    struct sc_str *out, struct sc_error *err)
+{
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
-	SC_CLEAN(close_p) int fd = -1;
 	SC_CLEAN(free_p) char *chunk = malloc(CHUNK);
 	ssize_t n;
 
 	if (!chunk)
 		return sc_fail(err, SC_ENOMEM, "out of memory");
-	fd = strcmp(path, "-") == 0 ? open_stdin(err) : open_regular(path, err);
-	if (fd < 0)
-		return fd;
 	while ((n = read(fd, chunk, CHUNK)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;

@@ -15,6 +15,12 @@
 int sc_file_read(const char *path, size_t limit, struct sc_arena *a,
 		 struct sc_str *out, struct sc_error *err) SC_MUST_USE;
 
+/* The same in two steps, for who must look at the file in between; the caller
+ * closes the descriptor, and @path is for messages. */
+int sc_file_open(const char *path, struct sc_error *err) SC_MUST_USE;
+int sc_file_read_fd(int fd, const char *path, size_t limit, struct sc_arena *a,
+		    struct sc_str *out, struct sc_error *err) SC_MUST_USE;
+
 struct sc_output {
 	const char *path;
 	struct sc_str bytes;

@@ -5,9 +5,12 @@
 #include "policy/db.h"
 #include "policy/family.h"
 #include "policy/labels.h"
+#include "policy/trust.h"
 #include "policy/why.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Debian's policy with container.pp: the same for all tests, never changed. */
@@ -515,9 +518,34 @@ static void lists_permissive_domains(void **state)
 	assert_true(sc_str_eq(names.v[1], SC_STR("sshd_t")));
 }
 
+/* Whoever can write a file there can write anything; else it needs a trial. */
+static void trusts_root_in_etc_selinux_alone(void **state)
+{
+	static const struct {
+		const char *path;
+		bool trusted;
+	} cases[] = {
+		{ "/etc/selinux/config", true }, { "/etc/hostname", false },
+		{ "/etc/selinux", false },       { "/dev/null", false },
+		{ "/proc/self/status", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		SC_CLEAN(close_p)
+		int fd = open(cases[i].path, O_RDONLY | O_CLOEXEC);
+		struct stat st;
+
+		if (fd < 0 || fstat(fd, &st) < 0 || st.st_uid != 0)
+			continue;
+		assert_int_equal(sc_policy_is_trusted(fd), cases[i].trusted);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(trusts_root_in_etc_selinux_alone),
 		cmocka_unit_test(knows_names_of_every_kind),
 		cmocka_unit_test(does_not_know_names_that_no_policy_can_hold),
 		cmocka_unit_test(
