@@ -1,5 +1,6 @@
 #include "audit/event.h"
 
+#include "audit/form.h"
 #include "audit/manager.h"
 #include "audit/object.h"
 #include "base/buf.h"
@@ -229,7 +230,7 @@ static void clear(struct sc_event *e)
 {
 	e->stamp = (struct sc_stamp){ 0 };
 	e->n_avcs = e->n_notices = 0;
-	e->continued = e->from_user = false;
+	e->continued = e->from_user = e->forgeable = false;
 	e->node = e->exe = e->comm = e->pid = (struct sc_str){ 0 };
 	e->proctitle = e->address = (struct sc_str){ 0 };
 	e->manager = (struct sc_str){ 0 };
@@ -246,7 +247,7 @@ int sc_event_read(struct sc_str lines, size_t *skip, struct sc_arena *a,
 	clear(out);
 	out->continued = *skip > 0;
 	while (sc_take_until(&lines, '\n', &line)) {
-		if (!sc_record_read(line, &record))
+		if (!sc_line_read(line, &record))
 			continue;
 		out->stamp = record.stamp;
 		out->node = record.node;

@@ -42,6 +42,7 @@ struct sc_event {
 	struct sc_owner owner;
 	bool from_user;        /* USER_AVC */
 	struct sc_str manager; /* then: whose word it is, of sc_manager_of() */
+	bool forgeable;        /* of a text log: anybody can write such lines */
 };
 
 /*

@@ -1,5 +1,6 @@
 #include "audit/scan.h"
 
+#include "audit/form.h"
 #include "base/buf.h"
 #include "base/clean.h"
 
@@ -11,6 +12,7 @@
 #define RUN_BYTES ((size_t)64 * 1024)    /* see struct sc_scan */
 #define SLOT_BYTES ((size_t)4 * 1024)    /* more is freed after use */
 #define NO_SLOT UINT16_MAX
+#define ODD_LINES 8 /* that are no records, and the log still is auditd's */
 
 struct slot {
 	struct sc_stamp stamp;
@@ -18,6 +20,20 @@ struct slot {
 	size_t node_n;       /* the first of them starts with "node=..." */
 	uint16_t next;       /* with the same hash */
 	bool complete;       /* its last record has come */
+	bool text;           /* its lines are those of a text log */
+	bool forgeable;      /* they are, or others of the same source */
+	uint32_t source;
+	uint64_t id;   /* counted from 1, over all slots */
+	uint64_t open; /* ms of log time since when */
+};
+
+#define ECHOES 256 /* records that one of another form may tell again */
+
+struct echo {
+	uint64_t hash; /* of the body; 0: none, or it was told again */
+	struct sc_stamp stamp;
+	enum sc_form form;
+	uint64_t slot; /* where it is: see .id */
 };
 
 struct sc_scan {
@@ -37,7 +53,17 @@ struct sc_scan {
 	struct sc_stamp stamp;
 	size_t node_n; /* the run starts with "node=..." */
 	const char *run;
+	bool run_text;
 	uint16_t current; /* the open event of this stamp, or NO_SLOT */
+
+	bool any_line;      /* but for separators */
+	unsigned odd_lines; /* of this source: neither records nor damage */
+	bool is_text;       /* see sc_scan_is_text() */
+	uint32_t source;
+	bool any_text; /* in any source */
+	struct echo echoes[ECHOES];
+	size_t echo;
+	uint64_t opened; /* slots so far */
 
 	struct sc_arena arena; /* of the event at hand */
 	struct sc_event event;
@@ -90,12 +116,18 @@ static bool has_node(const struct slot *slot, struct sc_str node)
 	       (!node.n || memcmp(slot->lines.s + 5, node.s, node.n) == 0);
 }
 
+static bool is_of_text(const struct sc_record *r)
+{
+	return r->form != SC_FORM_AUDIT;
+}
+
 static uint16_t find_slot(struct sc_scan *s, const struct sc_record *r)
 {
 	uint16_t at = *bucket(s, r->stamp);
 
 	while (at != NO_SLOT && (s->slots[at].stamp.ms != r->stamp.ms ||
 				 s->slots[at].stamp.serial != r->stamp.serial ||
+				 s->slots[at].text != is_of_text(r) ||
 				 !has_node(&s->slots[at], r->node)))
 		at = s->slots[at].next;
 	return at;
@@ -128,6 +160,7 @@ static int finish_oldest(struct sc_scan *s, struct sc_error *err)
 				  &s->counts.bad_records, err);
 		if (r < 0)
 			return r;
+		s->event.forgeable = slot->forgeable;
 		done = s->event.n_avcs || s->event.n_notices
 			       ? s->fn(s->data, &s->event, err)
 			       : 0;
@@ -153,7 +186,7 @@ static int finish_done(struct sc_scan *s, struct sc_error *err)
 		const struct slot *slot = &s->slots[s->first];
 		int r;
 
-		if (!slot->complete && s->stamp.ms <= slot->stamp.ms + OPEN_MS)
+		if (!slot->complete && s->stamp.ms <= slot->open + OPEN_MS)
 			return 0;
 		r = finish_oldest(s, err);
 		if (r < 0)
@@ -192,7 +225,7 @@ static void add_run(struct sc_scan *s, struct slot *slot, const char *end)
 	while (sc_take_until(&run, '\n', &line)) {
 		enum sc_kind kind;
 
-		if (!sc_record_read(line, &r))
+		if (!sc_line_read(line, &r))
 			continue;
 		kind = sc_record_kind(r.type);
 		if (kind != SC_KIND_OTHER && !sc_kind_begins(kind) &&
@@ -219,6 +252,11 @@ static int open_slot(struct sc_scan *s, struct sc_str line,
 	slot->stamp = r->stamp;
 	slot->node_n = r->node.n;
 	slot->complete = false;
+	slot->text = is_of_text(r);
+	slot->forgeable = slot->text || s->is_text;
+	slot->source = s->source;
+	slot->id = ++s->opened;
+	slot->open = r->stamp.ms ? r->stamp.ms : s->stamp.ms;
 	head = bucket(s, r->stamp);
 	slot->next = *head;
 	*head = at;
@@ -237,16 +275,74 @@ static bool is_cut_off(struct sc_str line)
 	       memcmp(space, " tclass=", 8) == 0;
 }
 
+static uint64_t hash_of(struct sc_str body)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	for (size_t i = 0; i < body.n; i++)
+		hash = (hash ^ (unsigned char)body.s[i]) * 0x100000001b3;
+	return hash | 1;
+}
+
+/* What the slot @id holds, as long as it is open, is told better elsewhere. */
+static bool empty_slot(struct sc_scan *s, uint64_t id)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct slot *slot = &s->slots[(s->first + i) % OPEN_MAX];
+
+		if (slot->id != id)
+			continue;
+		s->bytes -= slot->lines.n;
+		slot->lines.n = 0;
+		slot->complete = true;
+		return true;
+	}
+	return false;
+}
+
+/*
+ * A journal without auditd has each record twice, as the kernel printed it and
+ * as journald got it; a mixed log can have it as auditd wrote it, too. The same
+ * words in another form are the same record, counted once; only what anybody
+ * can forge is ever left out for it, and once for each. Of two such, the one
+ * with a stamp stays: other records of its event can be found.
+ */
+static bool is_echo(struct sc_scan *s, const struct sc_record *r,
+		    struct echo *new)
+{
+	struct sc_str body = sc_str_trim(sc_record_body(r));
+
+	*new = (struct echo){ hash_of(body), r->stamp, r->form, 0 };
+	for (size_t i = 0; is_of_text(r) && i < ECHOES; i++) {
+		struct echo *e = &s->echoes[i];
+
+		if (e->hash != new->hash || e->form == new->form)
+			continue;
+		if (e->form != SC_FORM_JOURNAL &&
+		    new->form != SC_FORM_JOURNAL &&
+		    (e->stamp.ms != new->stamp.ms ||
+		     e->stamp.serial != new->stamp.serial))
+			continue;
+		e->hash = 0;
+		s->counts.echoes++;
+		return e->form != SC_FORM_JOURNAL || !empty_slot(s, e->slot);
+	}
+	return false;
+}
+
 static int take_avc(struct sc_scan *s, struct sc_str line, bool ended,
 		    const struct sc_record *r, struct sc_error *err)
 {
 	struct slot *slot =
 		s->current == NO_SLOT ? NULL : &s->slots[s->current];
+	struct echo echo = { 0 };
 
 	if (line.n > RECORD_BYTES || (!ended && is_cut_off(line))) {
 		s->counts.bad_records++;
 		return 0;
 	}
+	if (s->any_text && is_echo(s, r, &echo))
+		return 0;
 	/* An event with very many of them is told in parts. */
 	if (slot && slot->lines.n + line.n > EVENT_BYTES) {
 		slot->complete = true;
@@ -255,6 +351,10 @@ static int take_avc(struct sc_scan *s, struct sc_str line, bool ended,
 	if (!slot && open_slot(s, line, r, err) < 0)
 		return err->code;
 	add_line(s, &s->slots[s->current], line, sc_record_kind(r->type));
+	if (echo.hash) {
+		echo.slot = s->slots[s->current].id;
+		s->echoes[s->echo++ % ECHOES] = echo;
+	}
 	return 0;
 }
 
@@ -285,7 +385,74 @@ static bool is_in_run(const struct sc_scan *s, const struct sc_record *r)
 {
 	return s->run && r->stamp.ms == s->stamp.ms &&
 	       r->stamp.serial == s->stamp.serial && r->node.n == s->node_n &&
+	       s->run_text == is_of_text(r) &&
 	       (!s->node_n || memcmp(r->node.s, s->run + 5, s->node_n) == 0);
+}
+
+/* A record that no stamp connects with others is an event by itself. */
+static int take_unstamped(struct sc_scan *s, struct sc_str line, bool ended,
+			  const struct sc_record *r, struct sc_error *err)
+{
+	int done;
+
+	if (!sc_kind_begins(sc_record_kind(r->type)))
+		return 0;
+	s->run = line.s;
+	s->current = NO_SLOT;
+	done = take_avc(s, line, ended, r, err);
+	s->run = NULL;
+	s->current = NO_SLOT;
+	return done < 0 ? done : finish_done(s, err);
+}
+
+/*
+ * Is it a line of a text log, into which anybody can write what looks like a
+ * record of auditd? Those of journalctl -o cat have no mark of their own, but
+ * are many: a crash, a cut or an editor leave fewer.
+ */
+static bool is_text(struct sc_scan *s, struct sc_str line)
+{
+	struct sc_record r;
+
+	if (sc_form_read(line, &r) || sc_form_has_time(line))
+		return true;
+	if (memchr(line.s, '\0', line.n) ||
+	    sc_take_prefix(&line, SC_STR("type=")) ||
+	    sc_take_prefix(&line, SC_STR("node=")))
+		return false;
+	return ++s->odd_lines > ODD_LINES;
+}
+
+static void mark_text(struct sc_scan *s)
+{
+	if (s->is_text)
+		return;
+	s->is_text = s->any_text = true;
+	for (size_t i = 0; i < s->n; i++) {
+		struct slot *slot = &s->slots[(s->first + i) % OPEN_MAX];
+
+		slot->forgeable |= slot->source == s->source;
+	}
+}
+
+/* A line that is no record of auditd; 1: but it is one, in @r. */
+static int take_text(struct sc_scan *s, struct sc_str line, struct sc_record *r,
+		     struct sc_error *err)
+{
+	const char *refusal;
+
+	if (is_separator(line))
+		return 0;
+	refusal = s->any_line ? NULL : sc_form_refusal(line);
+	if (refusal)
+		return sc_fail(err, SC_EREFUSED, "%s", refusal);
+	s->any_line = true;
+	if (is_text(s, line))
+		mark_text(s);
+	if (sc_form_read(line, r))
+		return 1;
+	s->counts.other_lines++;
+	return 0;
 }
 
 static int take_line(struct sc_scan *s, struct sc_str line, bool ended,
@@ -295,13 +462,18 @@ static int take_line(struct sc_scan *s, struct sc_str line, bool ended,
 	int done;
 
 	if (!sc_record_read(line, &r)) {
-		s->counts.other_lines += !is_separator(line);
-		return 0;
+		done = take_text(s, line, &r, err);
+		if (done <= 0)
+			return done;
 	}
+	s->any_line = true;
+	if (r.form == SC_FORM_JOURNAL)
+		return take_unstamped(s, line, ended, &r, err);
 	if (!is_in_run(s, &r)) {
 		s->run = line.s;
 		s->stamp = r.stamp;
 		s->node_n = r.node.n;
+		s->run_text = is_of_text(&r);
 		done = finish_done(s, err);
 		if (done < 0)
 			return done;
@@ -331,17 +503,39 @@ static int take_lines(struct sc_scan *s, struct sc_str lines,
 	return 0;
 }
 
+/* The first lines, looked over before they are read. */
+static void look_ahead(struct sc_scan *s, struct sc_str lines)
+{
+	struct sc_str line;
+	struct sc_record r;
+
+	while (!s->is_text && sc_take_part(&lines, '\n', &line)) {
+		if (!sc_record_read(line, &r) && !is_separator(line) &&
+		    is_text(s, line))
+			mark_text(s);
+	}
+	s->odd_lines = 0;
+}
+
 int sc_scan_source(struct sc_scan *s, struct sc_source *source,
 		   struct sc_error *err)
 {
 	struct sc_str lines;
 	size_t keep = 0;
+	bool first;
 	int r;
 
 	s->run = NULL;
+	s->odd_lines = 0;
+	first = true;
+	s->any_line = s->is_text = false;
+	s->source++;
 	while ((r = sc_source_next(source, keep, &lines, err)) > 0) {
 		if (keep)
 			s->run = lines.s - keep;
+		if (first)
+			look_ahead(s, lines);
+		first = false;
 		r = take_lines(s, lines, err);
 		if (r < 0)
 			return r;
@@ -354,4 +548,9 @@ int sc_scan_source(struct sc_scan *s, struct sc_source *source,
 	s->run = NULL;
 	s->counts.bad_records += sc_source_long_lines(source);
 	return r;
+}
+
+bool sc_scan_is_text(const struct sc_scan *s)
+{
+	return s->is_text;
 }

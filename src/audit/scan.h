@@ -26,6 +26,7 @@ struct sc_scan_counts {
 	uint64_t lines;
 	uint64_t other_lines; /* that are no audit records */
 	uint64_t bad_records; /* AVC records that could not be read */
+	uint64_t echoes;      /* told before, in a line of another form */
 };
 
 int sc_scan_new(sc_event_fn *fn, void *data, struct sc_scan **out,
@@ -33,9 +34,19 @@ int sc_scan_new(sc_event_fn *fn, void *data, struct sc_scan **out,
 void sc_scan_free(struct sc_scan *s);
 void sc_scan_free_p(struct sc_scan **s); /* an SC_CLEAN() function */
 
-/* Read all of @source. An event can go on in the next source. */
+/*
+ * Read all of @source. An event can go on in the next source. Errors:
+ * SC_EREFUSED, it is of a form that is not read; and those of the source.
+ */
 int sc_scan_source(struct sc_scan *s, struct sc_source *source,
 		   struct sc_error *err) SC_MUST_USE;
+
+/*
+ * Has the last source lines of a text log? Its first lines were looked at
+ * before any event was handed out, but if those that tell came later, so did
+ * the mark on its events.
+ */
+bool sc_scan_is_text(const struct sc_scan *s);
 
 /* No more lines come: hand out the events that are still open. */
 int sc_scan_end(struct sc_scan *s, struct sc_error *err) SC_MUST_USE;

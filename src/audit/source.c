@@ -3,8 +3,6 @@
 #include "base/clean.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 
 #define BLOCK ((size_t)256 * 1024)
 
@@ -13,11 +11,14 @@ struct sc_source {
 	void *from;
 	int fd; /* -1: .from is the caller's */
 	size_t block;
+	bool started;
+	struct sc_unpack *unpack; /* NULL: it is not packed */
 
 	char *bytes; /* owned: what was kept, the block, a part of a line */
 	size_t room;
 	size_t n;
 	size_t given; /* end of the lines that were handed out */
+	uint64_t position;
 	bool ended;
 	bool in_long_line;
 	uint64_t long_lines;
@@ -48,34 +49,23 @@ int sc_source_from(sc_read_fn *read, void *from, size_t block,
 	return 0;
 }
 
-int sc_source_open(const char *path, struct sc_source **out,
-		   struct sc_error *err)
+int sc_source_open(int fd, struct sc_source **out, struct sc_error *err)
 {
-	SC_CLEAN(close_p) int fd = -1;
-	struct stat st;
-	int r;
+	SC_CLEAN(close_p) int owned = fd;
+	int r = sc_source_from(read_fd, NULL, 0, out, err);
 
-	fd = strcmp(path, "-") == 0
-		     ? dup(STDIN_FILENO)
-		     : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return sc_fail_os(err, "cannot open '%s'", path);
-	if (S_ISDIR(st.st_mode)) {
-		errno = EISDIR;
-		return sc_fail_os(err, "cannot read '%s'", path);
-	}
-	r = sc_source_from(read_fd, NULL, 0, out, err);
 	if (r < 0)
 		return r;
-	(*out)->fd = fd;
+	(*out)->fd = SC_TAKE_FD(owned);
 	(*out)->from = &(*out)->fd;
-	fd = -1;
 	return 0;
 }
 
 void sc_source_close(struct sc_source *s)
 {
 	close_p(&s->fd);
+	if (s->unpack)
+		sc_unpack_free(s->unpack);
 	free(s->bytes);
 	free(s);
 }
@@ -84,6 +74,11 @@ void sc_source_close_p(struct sc_source **s)
 {
 	if (*s)
 		sc_source_close(*s);
+}
+
+uint64_t sc_source_position(const struct sc_source *s)
+{
+	return s->position;
 }
 
 uint64_t sc_source_long_lines(const struct sc_source *s)
@@ -112,12 +107,51 @@ static int make_room(struct sc_source *s, size_t keep, struct sc_error *err)
 	return 0;
 }
 
+/* Read the first bytes, and find out what it is packed with. */
+static int start(struct sc_source *s, struct sc_error *err)
+{
+	size_t room = s->block < SC_UNPACK_HEAD ? s->block : SC_UNPACK_HEAD;
+	enum sc_packing packing;
+	long got = 1;
+
+	while (s->n < SC_PACKING_MAX && s->n < room && got > 0) {
+		got = s->read(s->from, s->bytes + s->n, room - s->n);
+		if (got < 0)
+			return sc_fail_os(err, "cannot read");
+		s->n += (size_t)got;
+	}
+	s->started = true;
+	if (sc_packing_of((struct sc_str){ s->bytes, s->n }, &packing, err) < 0)
+		return err->code;
+	if (packing == SC_PACKING_NONE) {
+		s->ended = got == 0;
+		return 0;
+	}
+	if (sc_unpack_new(packing, (struct sc_str){ s->bytes, s->n }, s->read,
+			  s->from, &s->unpack, err) < 0)
+		return err->code;
+	s->n = 0;
+	return 0;
+}
+
 static int fill(struct sc_source *s, struct sc_error *err)
 {
-	long got = s->read(s->from, s->bytes + s->n, s->block);
+	long got;
 
-	if (got < 0)
-		return sc_fail_os(err, "cannot read");
+	if (!s->started) {
+		got = start(s, err);
+		if (got < 0 || !s->unpack)
+			return (int)got;
+	}
+	if (s->unpack) {
+		got = sc_unpack_read(s->unpack, s->bytes + s->n, s->block, err);
+		if (got < 0)
+			return (int)got;
+	} else {
+		got = s->read(s->from, s->bytes + s->n, s->block);
+		if (got < 0)
+			return sc_fail_os(err, "cannot read");
+	}
 	s->n += (size_t)got;
 	s->ended = got == 0;
 	return 0;
@@ -176,5 +210,6 @@ int sc_source_next(struct sc_source *s, size_t keep, struct sc_str *lines,
 	} while (end == start && !s->ended);
 	*lines = (struct sc_str){ s->bytes + start, end - start };
 	s->given = end;
+	s->position += lines->n;
 	return lines->n > 0;
 }

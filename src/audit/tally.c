@@ -16,6 +16,7 @@ struct key {
 	bool permissive;
 	bool from_user;
 	struct sc_str manager;
+	bool forgeable;
 };
 
 struct sc_str sc_type_of(struct sc_str context)
@@ -100,7 +101,8 @@ static uint64_t hash_of(const struct key *k)
 	hash = mix(hash, k->perms);
 	hash = mix(hash, k->manager);
 	hash ^= k->levels.code * 0xff51afd7ed558ccd;
-	hash ^= (uint64_t)k->permissive << 40 | (uint64_t)k->from_user << 41;
+	hash ^= (uint64_t)k->permissive << 40 | (uint64_t)k->from_user << 41 |
+		(uint64_t)k->forgeable << 42;
 	return hash ^ hash >> 29;
 }
 
@@ -115,6 +117,7 @@ static struct key key_of(const struct sc_denial *d)
 		.permissive = d->permissive,
 		.from_user = d->from_user,
 		.manager = d->manager,
+		.forgeable = d->forgeable,
 	};
 }
 
@@ -122,6 +125,7 @@ static bool is_same(const struct key *a, const struct sc_denial *d)
 {
 	return a->levels.code == d->levels_code &&
 	       a->permissive == d->permissive && a->from_user == d->from_user &&
+	       a->forgeable == d->forgeable &&
 	       sc_str_eq(a->tclass, d->tclass) &&
 	       sc_str_eq(a->perms, d->perms) &&
 	       sc_str_eq(a->manager, d->manager) &&
@@ -141,11 +145,13 @@ static uint32_t *find_place(const struct sc_tally *t, const struct key *k)
 
 static bool grow_index(struct sc_tally *t, struct sc_arena *a)
 {
-	size_t size = t->index_size ? t->index_size * 2 : 256;
+	size_t size = 256;
 	uint32_t *index;
 
 	if (t->n * 2 < t->index_size)
 		return true;
+	while (size <= t->n * 2)
+		size *= 2;
 	index = sc_new_array(a, uint32_t, size);
 	if (!index)
 		return false;
@@ -259,11 +265,12 @@ static bool see_record(struct sc_tally *t, struct sc_arena *a,
 	const struct sc_avc *avc = &e->avcs[i];
 	uint16_t number;
 
-	if (!d->count || e->stamp.ms < d->first_ms)
+	if (!d->first_ms || (e->stamp.ms && e->stamp.ms < d->first_ms))
 		d->first_ms = e->stamp.ms;
 	if (e->stamp.ms > d->last_ms)
 		d->last_ms = e->stamp.ms;
 	d->count++;
+	d->seen_in = t->source;
 	if (!d->port &&
 	    (read_port(avc->dest, &number) || read_port(avc->src, &number)))
 		d->port = number;
@@ -287,6 +294,7 @@ static bool add_denial(struct sc_tally *t, struct sc_arena *a,
 		.permissive = k->permissive,
 		.from_user = k->from_user,
 		.manager = k->manager,
+		.forgeable = k->forgeable,
 	};
 
 	if (!keep(t, a, avc->source, &d.scontext) ||
@@ -315,6 +323,7 @@ static int add(struct sc_tally *t, struct sc_arena *a, const struct sc_event *e,
 		.permissive = avc->permissive,
 		.from_user = e->from_user,
 		.manager = e->manager,
+		.forgeable = e->forgeable,
 	};
 
 	if (!sort_perms(avc->perms, bytes, &k.perms)) {
@@ -362,6 +371,15 @@ int sc_tally_add(struct sc_tally *t, struct sc_arena *a,
 	return 0;
 }
 
+void sc_tally_distrust(struct sc_tally *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		t->v[i].forgeable |= t->v[i].seen_in == t->source;
+	/* What was found under its old key is not any more. */
+	t->index_size = 0;
+	t->index = NULL;
+}
+
 static int compare_denials(const void *left, const void *right)
 {
 	const struct sc_denial *a = left, *b = right;
@@ -385,6 +403,8 @@ static int compare_denials(const void *left, const void *right)
 		return a->from_user ? 1 : -1;
 	if (!sc_str_eq(a->manager, b->manager))
 		return compare(a->manager, b->manager);
+	if (a->forgeable != b->forgeable)
+		return a->forgeable ? 1 : -1;
 	return (a->first_ms > b->first_ms) - (a->first_ms < b->first_ms);
 }
 
@@ -405,5 +425,5 @@ bool sc_denial_has_object(const struct sc_denial *d)
 
 bool sc_denial_is_believed(const struct sc_denial *d)
 {
-	return !d->from_user || d->manager.n;
+	return !d->forgeable && (!d->from_user || d->manager.n);
 }

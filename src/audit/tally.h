@@ -46,6 +46,7 @@ struct sc_denial {
 	bool from_user;  /* USER_AVC: a process says so, not the kernel */
 	/* then: the object manager whose word it is; empty: anyone's */
 	struct sc_str manager;
+	bool forgeable;    /* from a text log: see struct sc_event */
 	bool ioctl;        /* .ioctlcmd is valid */
 	uint16_t ioctlcmd; /* of the first record */
 	uint64_t count;
@@ -73,6 +74,7 @@ struct sc_denial {
 	struct sc_owner owner;
 
 	uint64_t levels_code; /* private: .levels, told apart further */
+	uint32_t seen_in;     /* private: the last source */
 };
 
 struct sc_tally {
@@ -86,7 +88,12 @@ struct sc_tally {
 	uint64_t granted;        /* "avc: granted": auditallow */
 	struct sc_faults faults; /* errors that are no denials */
 	uint64_t over_limit; /* denials not kept, since there were too many */
-	uint32_t *index;     /* private: hash table into .v */
+	uint64_t echoes;     /* records that told again what one had told */
+	uint32_t source;     /* a number for the one that is being read */
+	/* .code is not 0: a log could not be read to its end, and why; what
+	 * came before is counted */
+	struct sc_error broken;
+	uint32_t *index; /* private: hash table into .v */
 	size_t index_size;
 	size_t kept_bytes; /* private: of text */
 };
@@ -100,6 +107,9 @@ struct sc_tally {
 /* Count each denial of @e; what is new is copied into @a. */
 int sc_tally_add(struct sc_tally *t, struct sc_arena *a,
 		 const struct sc_event *e, struct sc_error *err) SC_MUST_USE;
+
+/* The present source turned out to be one that can be forged. */
+void sc_tally_distrust(struct sc_tally *t);
 
 /* When all is added, order .v: most frequent first, then by source, target,
  * class, perms, ... */

@@ -20,12 +20,23 @@ enum sc_exit {
 	SC_EXIT_ERROR = 2, /* not done: bad usage, or something failed */
 };
 
+#define SC_VALUES_MAX 64
+
+/* Of an option that may be given more than once. */
+struct sc_values {
+	char *v[SC_VALUES_MAX];
+	size_t n;
+};
+
 struct sc_option {
 	char letter;      /* 0: none */
 	const char *name; /* without the dashes */
-	const char *arg;  /* what help calls its value; NULL: it is a switch */
+	/* what help calls its value; NULL: it is a switch; if it ends in "...",
+	 * the option may be given more than once */
+	const char *arg;
 	const char *help;
-	size_t offset; /* of a bool or a const char * in the options struct */
+	/* of a bool, a const char *, or a struct sc_values in the options */
+	size_t offset;
 };
 
 /* Rows that several commands have; @at is the offset. */

@@ -20,6 +20,7 @@ struct options {
 	bool force;
 	bool json;
 	bool exit_code;
+	bool trust_syslog;
 };
 
 /* Of a .te on standard output, if it is not said. */
@@ -42,6 +43,7 @@ static const char *const left_out[SC_CLASSES] = {
 struct left {
 	size_t by_class[SC_CLASSES];
 	size_t from_user; /* of the class of rules, but not believed */
+	size_t forgeable; /* the same */
 	struct sc_refusals refused;
 };
 
@@ -50,8 +52,10 @@ static void count_left(const struct sc_judge *j, struct left *left)
 	for (size_t i = 0; i < j->n; i++) {
 		const struct sc_advice *a = &j->advice[i];
 
-		if (a->class == SC_CLASS_RULE &&
-		    !sc_denial_is_believed(a->denial))
+		if (a->class == SC_CLASS_RULE && a->denial->forgeable)
+			left->forgeable++;
+		else if (a->class == SC_CLASS_RULE &&
+			 !sc_denial_is_believed(a->denial))
 			left->from_user++;
 		else
 			left->by_class[a->class]++;
@@ -94,9 +98,15 @@ static bool say_left(const struct left *left)
 			"selcage: no rule for %zu denial%s: it is told by a "
 			"program, and could be forged\n",
 			left->from_user, left->from_user == 1 ? "" : "s");
+	if (left->forgeable)
+		fprintf(stderr,
+			"selcage: no rule for %zu denial%s: any process can "
+			"write into that log (--trust-syslog)\n",
+			left->forgeable, left->forgeable == 1 ? "" : "s");
 	for (size_t i = 0; i < left->refused.n; i++)
 		say_refused(&left->refused.v[i]);
-	any |= left->from_user > 0 || left->refused.n > 0;
+	any |= left->from_user > 0 || left->forgeable > 0 ||
+	       left->refused.n > 0;
 	if (any)
 		fputs("selcage: 'selcage explain' says what to do instead\n",
 		      stderr);
@@ -193,6 +203,7 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 		r = sc_filter_read(&o->filter, &filter, err);
 	if (r < 0)
 		return r;
+	filter.trust_syslog = o->trust_syslog;
 	r = sc_judge_logs(&judge, &o->ground, argv, (size_t)argc, &filter,
 			  &arena, err);
 	if (r < 0)
@@ -209,7 +220,8 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	r = write_rules(o, judge.policy, &rules, out, err);
 	if (r < 0)
 		return r;
-	return found && o->exit_code ? SC_EXIT_FOUND : SC_EXIT_CLEAN;
+	r = found && o->exit_code ? SC_EXIT_FOUND : SC_EXIT_CLEAN;
+	return sc_logs_end(&judge.tally, r, err);
 }
 
 static const struct sc_option options[] = {
@@ -226,6 +238,8 @@ static const struct sc_option options[] = {
 	SC_JSON_OPTION(offsetof(struct options, json)),
 	{ 0, "exit-code", NULL, "exit with 1 if a denial got no rule",
 	  offsetof(struct options, exit_code) },
+	{ 0, "trust-syslog", NULL, "rules also from logs that anyone can write",
+	  offsetof(struct options, trust_syslog) },
 	{ 0 },
 };
 

@@ -16,8 +16,10 @@ static const struct sc_option options[] = {
 	  OPTION(output) },
 	{ 0, "project", "NAME", "name modules NAME_SERVICE", OPTION(project) },
 	SC_POLICY_OPTION(OPTION(policy)),
-	{ 'd', "denials", "LOG", "add what the denials in LOG justify",
+	{ 'd', "denials", "LOG...", "add what the denials in LOG justify",
 	  OPTION(denials) },
+	{ 0, "trust-syslog", NULL, "rules also from logs that anyone can write",
+	  OPTION(trust_syslog) },
 	{ 0, "env-file", "FILE", "variables for compose files, over .env",
 	  OPTION(env_file) },
 	{ 0, "store", "DIR", "the module store's active/modules",
@@ -155,7 +157,7 @@ static int confine(struct sc_confine *c)
 		r = make_cages(c, p);
 	if (r == 0)
 		r = sc_confine_check_store(c);
-	if (r == 0 && c->options->denials)
+	if (r == 0 && c->options->denials.n)
 		r = learn(c, p);
 	if (r < 0)
 		return r;

@@ -48,8 +48,8 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	r = sc_print(&text, out, err);
 	if (r < 0)
 		return r;
-	return o->exit_code && is_denied(&judge) ? SC_EXIT_FOUND
-						 : SC_EXIT_CLEAN;
+	r = o->exit_code && is_denied(&judge) ? SC_EXIT_FOUND : SC_EXIT_CLEAN;
+	return sc_logs_end(&judge.tally, r, err);
 }
 
 static const struct sc_option options[] = {

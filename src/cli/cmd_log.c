@@ -156,10 +156,13 @@ static void put_details(struct sc_buf *out, const struct sc_denial *d,
 		put_manager(&f, d->manager);
 	else if (d->from_user)
 		put_word(&f, "told by a program, anyone's word");
+	if (d->forgeable)
+		put_word(&f, "forgeable");
 	if (d->permissive)
 		put_word(&f, "permissive");
-	sc_putf(&last, "last ");
-	sc_when_write(&last, d->last_ms, false);
+	sc_putf(&last, d->last_ms ? "last " : "at no known time");
+	if (d->last_ms)
+		sc_when_write(&last, d->last_ms, false);
 	put_flow(&f, "  ", &last);
 	sc_putf(out, "%s\n", sc_colour(c->colour, SC_PLAIN));
 }
@@ -214,7 +217,10 @@ static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 	struct sc_str program = program_of(e);
 
 	sc_putf(out, "%s", sc_colour(colour, SC_DIM));
-	sc_when_write(out, e->stamp.ms, true);
+	if (e->stamp.ms)
+		sc_when_write(out, e->stamp.ms, true);
+	else
+		sc_putf(out, "%24s", "-");
 	sc_putf(out, "%s ", sc_colour(colour, SC_PLAIN));
 	sc_put_name(out, program.n ? program : SC_STR("?"));
 	if (e->pid.n) {
@@ -236,7 +242,8 @@ static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 		sc_put(out, SC_STR(" ioctl "));
 		sc_put_safe(out, avc->ioctlcmd);
 	}
-	sc_putf(out, "%s\n", avc->permissive ? " (permissive)" : "");
+	sc_putf(out, "%s%s\n", avc->permissive ? " (permissive)" : "",
+		e->forgeable ? " (forgeable)" : "");
 }
 
 static int list_event(void *data, struct sc_event *e, struct sc_error *err)
@@ -311,7 +318,7 @@ static int list_groups(char **paths, size_t n, const struct sc_filter *f,
 	}
 	if (sc_print(&text, out, err) < 0)
 		return err->code;
-	return finish(&tally, o);
+	return sc_logs_end(&tally, finish(&tally, o), err);
 }
 
 static int list_events(char **paths, size_t n, const struct sc_filter *f,
@@ -321,7 +328,7 @@ static int list_events(char **paths, size_t n, const struct sc_filter *f,
 
 	if (sc_logs_scan(paths, n, f, list_event, &l, &l.tally, err) < 0)
 		return err->code;
-	return finish(&l.tally, o);
+	return sc_logs_end(&l.tally, finish(&l.tally, o), err);
 }
 
 static int run(int argc, char **argv, const void *values, FILE *out,

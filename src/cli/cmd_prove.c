@@ -6,12 +6,12 @@
 
 struct options {
 	const char *policy;
-	const char *denials;
+	struct sc_values denials;
 	bool json;
 };
 
 static const struct sc_option options[] = {
-	{ 'd', "denials", "LOG",
+	{ 'd', "denials", "LOG...",
 	  "ask each denial of LOG again, with the modules",
 	  offsetof(struct options, denials) },
 	SC_POLICY_OPTION(offsetof(struct options, policy)),
@@ -28,16 +28,18 @@ static bool is_caged(const struct sc_proof *proof, struct sc_str type)
 	return false;
 }
 
-static int replay(const char *log, const struct sc_proof *proof,
+static int replay(const struct sc_values *logs, const struct sc_proof *proof,
 		  struct sc_tally *tally, struct sc_arena *a,
 		  struct sc_replay *out, struct sc_error *err)
 {
 	int r;
 
-	if (!log || !proof->policy)
+	if (!logs->n || !proof->policy)
 		return 0;
-	r = sc_logs_read(&(char *const){ (char *)log }, 1,
-			 &(struct sc_filter){ 0 }, a, tally, err);
+	r = sc_logs_read(logs->v, logs->n, &(struct sc_filter){ 0 }, a, tally,
+			 err);
+	if (r == 0)
+		r = sc_logs_end(tally, 0, err);
 	if (r < 0)
 		return r;
 	sc_logs_say_skipped(tally);
@@ -101,7 +103,7 @@ static int run(int argc, char **argv, const void *data, FILE *out,
 	r = sc_modules_prove(o->policy, &modules, &p.arena, &p.proof, err);
 	if (r < 0)
 		return print_findings(&p, out, err);
-	r = replay(o->denials, &p.proof, &tally, &p.arena, &replayed, err);
+	r = replay(&o->denials, &p.proof, &tally, &p.arena, &replayed, err);
 	if (r < 0)
 		return r;
 	if (o->json)

@@ -10,7 +10,9 @@
 #include "rules/cage.h"
 
 struct sc_confine_options {
-	const char *output, *project, *policy, *denials, *env_file, *store;
+	const char *output, *project, *policy, *env_file, *store;
+	struct sc_values denials;
+	bool trust_syslog;
 	bool show, json;
 };
 

@@ -200,12 +200,15 @@ static int learn_one(struct sc_confine *c, const struct ground *on,
 
 int sc_confine_learn(struct sc_confine *c, struct sc_policy *p)
 {
-	char *path = (char *)c->options->denials;
-	struct sc_filter all = { 0 };
+	const struct sc_values *logs = &c->options->denials;
+	struct sc_filter all = { .trust_syslog = c->options->trust_syslog };
 	struct sc_guards *guards = NULL;
 	struct sc_tally tally = { 0 };
-	int r = sc_logs_read(&path, 1, &all, c->arena, &tally, c->err);
+	int r = sc_logs_read(logs->v, logs->n, &all, c->arena, &tally, c->err);
 
+	/* Modules from half of a log would be taken for whole. */
+	if (r == 0)
+		r = sc_logs_end(&tally, 0, c->err);
 	if (r == 0)
 		r = sc_guards_open(p, &c->family, c->arena, &guards, c->err);
 	for (size_t i = 0; r == 0 && i < tally.n; i++) {

@@ -193,7 +193,7 @@ static void put_lessons(struct text *t)
 {
 	const struct sc_confine *c = t->c;
 
-	if (!c->options->denials)
+	if (!c->options->denials.n)
 		return;
 	put_heading(t, "what the denials ask for");
 	for (size_t i = 0; i < c->cages.n; i++) {

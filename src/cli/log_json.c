@@ -14,10 +14,13 @@ static void put_present(struct sc_buf *out, const char *name, struct sc_str v)
 		sc_member_text(out, name, v);
 }
 
+/* 0 is no known time. */
 static void put_time(struct sc_buf *out, const char *name, uint64_t ms)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 
+	if (!ms)
+		return;
 	sc_when_write(&text, ms, true);
 	sc_member_text(out, name, (struct sc_str){ text.s, text.n });
 }
@@ -58,6 +61,7 @@ void sc_log_group_json(struct sc_buf *out, const struct sc_denial *d)
 	sc_member_bool(out, "permissive", d->permissive);
 	sc_member_bool(out, "from_user", d->from_user);
 	put_present(out, "manager", d->manager);
+	sc_member_bool(out, "forgeable", d->forgeable);
 	put_time(out, "first", d->first_ms);
 	put_time(out, "last", d->last_ms);
 	sc_seen_json(out, "objects", d->objects, d->n_objects, d->more_objects);
@@ -75,7 +79,8 @@ void sc_log_event_json(struct sc_buf *out, const struct sc_event *e, size_t i)
 
 	sc_put(out, SC_STR("{\"v\":1"));
 	put_time(out, "time", e->stamp.ms);
-	sc_putf(out, ",\"serial\":%" PRIu64, e->stamp.serial);
+	if (e->stamp.serial)
+		sc_putf(out, ",\"serial\":%" PRIu64, e->stamp.serial);
 	put_present(out, "node", e->node);
 	sc_member_text(out, "source", sc_type_of(avc->source));
 	sc_member_text(out, "target", sc_type_of(avc->target));
@@ -86,6 +91,7 @@ void sc_log_event_json(struct sc_buf *out, const struct sc_event *e, size_t i)
 	sc_member_bool(out, "permissive", avc->permissive);
 	sc_member_bool(out, "from_user", e->from_user);
 	put_present(out, "manager", e->manager);
+	sc_member_bool(out, "forgeable", e->forgeable);
 	put_present(out, "object", e->objects[i]);
 	put_present(out, "ioctlcmd", avc->ioctlcmd);
 	put_present(out, "comm", e->comm);

@@ -1,10 +1,9 @@
 #include "cli/logs.h"
 
 #include "base/clean.h"
+#include "cli/log_set.h"
 
 #include <inttypes.h>
-
-#define HOST_LOG "/var/log/audit/audit.log"
 
 /* '*' is any text, '?' any byte. Goes back to the last '*' only, so its time is
  * at most the product of both lengths. */
@@ -84,6 +83,8 @@ static int filter_event(void *data, struct sc_event *e, struct sc_error *err)
 
 	if (!keeps_event(r->filter, e))
 		return 0;
+	if (r->filter->trust_syslog)
+		e->forgeable = false;
 	for (size_t i = 0; i < e->n_avcs; i++) {
 		if (!keeps_avc(r->filter, &e->avcs[i]))
 			continue;
@@ -102,15 +103,28 @@ static int filter_event(void *data, struct sc_event *e, struct sc_error *err)
 	return e->n_avcs || n ? r->fn(r->data, e, err) : 0;
 }
 
-static int read_log(struct sc_scan *scan, const char *path,
-		    struct sc_error *err)
+/* A log that breaks off is told of at the end; what came before is good. */
+static int read_log(struct sc_scan *scan, struct sc_log_set *set, size_t i,
+		    struct sc_tally *t, struct sc_error *err)
 {
 	SC_CLEAN(sc_source_close_p) struct sc_source *source = NULL;
+	struct sc_error why;
+	int fd = sc_log_set_take(set, i, err), r;
 
-	if (sc_source_open(path, &source, err) < 0)
+	if (fd < 0)
+		return fd;
+	if (sc_source_open(fd, &source, err) < 0)
 		return err->code;
-	if (sc_scan_source(scan, source, err) < 0)
-		return sc_while(err, "reading '%s'", path);
+	r = sc_scan_source(scan, source, &why);
+	if (r >= 0)
+		return 0;
+	(void)sc_while(&why, "reading '%s'", set->v[i].path);
+	if (r == SC_ENOMEM || r == SC_EREFUSED || !sc_source_position(source)) {
+		*err = why;
+		return r;
+	}
+	if (!t->broken.code)
+		t->broken = why;
 	return 0;
 }
 
@@ -118,20 +132,20 @@ int sc_logs_scan(char *const *paths, size_t n, const struct sc_filter *f,
 		 sc_event_fn *fn, void *data, struct sc_tally *t,
 		 struct sc_error *err)
 {
-	static char host_log[] = HOST_LOG;
-	static char *const host[] = { host_log };
+	SC_CLEAN(sc_log_set_close) struct sc_log_set set = { 0 };
 	SC_CLEAN(sc_scan_free_p) struct sc_scan *scan = NULL;
 	struct reading reading = { f, fn, data };
 	struct sc_scan_counts counts;
-	int r;
+	int r = sc_log_set_open(paths, n, &set, err);
 
-	if (!n) {
-		paths = host;
-		n = 1;
+	if (r >= 0)
+		r = sc_scan_new(filter_event, &reading, &scan, err);
+	for (size_t i = 0; r >= 0 && i < set.n; i++) {
+		t->source++;
+		r = read_log(scan, &set, i, t, err);
+		if (r >= 0 && sc_scan_is_text(scan) && !f->trust_syslog)
+			sc_tally_distrust(t);
 	}
-	r = sc_scan_new(filter_event, &reading, &scan, err);
-	for (size_t i = 0; r >= 0 && i < n; i++)
-		r = read_log(scan, paths[i], err);
 	if (r >= 0)
 		r = sc_scan_end(scan, err);
 	if (r < 0)
@@ -139,6 +153,7 @@ int sc_logs_scan(char *const *paths, size_t n, const struct sc_filter *f,
 	counts = sc_scan_counts(scan);
 	t->other_lines += counts.other_lines;
 	t->bad_records += counts.bad_records;
+	t->echoes += counts.echoes;
 	return 0;
 }
 
@@ -173,8 +188,30 @@ static void say(uint64_t n, const char *one, const char *many)
 			n == 1 ? one : many);
 }
 
+int sc_logs_end(const struct sc_tally *t, int code, struct sc_error *err)
+{
+	if (!t->broken.code)
+		return code;
+	*err = t->broken;
+	return err->code;
+}
+
+static uint64_t count_forgeable(const struct sc_tally *t)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		n += t->v[i].forgeable ? t->v[i].count : 0;
+	return n;
+}
+
 void sc_logs_say_skipped(const struct sc_tally *t)
 {
+	say(count_forgeable(t),
+	    "denial stands in a log that any process can write into: no rule "
+	    "comes from it without --trust-syslog",
+	    "denials stand in logs that any process can write into: no rules "
+	    "come from them without --trust-syslog");
 	say(t->other_lines, "line is no audit record and was passed over",
 	    "lines are no audit records and were passed over");
 	say(t->bad_records, "denial could not be read and was passed over",

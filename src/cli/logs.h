@@ -15,13 +15,14 @@ struct sc_filter {
 	const char *tclass;
 	const char *perm; /* denials that have this permission among theirs */
 	const char *comm;
+	bool trust_syslog; /* what anybody can forge is not marked */
 };
 
 /*
- * Read the @n logs at @paths ("-": standard input; none at all: the host's own,
- * /var/log/audit/audit.log) and count into @t what @f keeps; the tally is
- * sorted. Lines that are no records are counted in the tally; what cannot be
- * read is an error.
+ * Read the @n logs at @paths ("-": standard input; a folder: all audit.log* in
+ * it; none at all: the host's own) and count into @t what @f keeps; the tally
+ * is sorted. Lines that are no records are counted in the tally. What cannot be
+ * opened or is refused is an error; for what breaks off, see sc_logs_end().
  */
 int sc_logs_read(char *const *paths, size_t n, const struct sc_filter *f,
 		 struct sc_arena *a, struct sc_tally *t, struct sc_error *err)
@@ -35,6 +36,11 @@ int sc_logs_read(char *const *paths, size_t n, const struct sc_filter *f,
 int sc_logs_scan(char *const *paths, size_t n, const struct sc_filter *f,
 		 sc_event_fn *fn, void *data, struct sc_tally *t,
 		 struct sc_error *err) SC_MUST_USE;
+
+/* The exit code of a command that has printed what @t holds: @code, or if a log
+ * broke off, the error that says so. */
+int sc_logs_end(const struct sc_tally *t, int code, struct sc_error *err)
+	SC_MUST_USE;
 
 /* Say on standard error, once, what of the logs was passed over (no records,
  * bad records, over the limit), unless it is nothing. */

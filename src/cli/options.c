@@ -43,15 +43,39 @@ static const struct sc_option *find(const struct sc_command *command, int got)
 	return NULL;
 }
 
-static void set(const struct sc_option *o, void *values)
+static bool is_many(const struct sc_option *o)
+{
+	size_t n = o->arg ? strlen(o->arg) : 0;
+
+	return n > 3 && strcmp(o->arg + n - 3, "...") == 0;
+}
+
+static int add(const struct sc_option *o, struct sc_values *values,
+	       struct sc_error *err)
+{
+	if (values->n == SC_VALUES_MAX)
+		return sc_fail(err, SC_ELIMIT,
+			       "'--%s' stands there more than %d times",
+			       o->name, SC_VALUES_MAX);
+	values->v[values->n++] = optarg;
+	return 0;
+}
+
+static int set(const struct sc_option *o, void *values, struct sc_error *err)
 {
 	const char *value = optarg;
 
+	if (is_many(o))
+		return add(o,
+			   (struct sc_values *)(void *)((char *)values +
+							o->offset),
+			   err);
 	if (o->arg)
 		memcpy((char *)values + o->offset, &value, sizeof(value));
 	else
 		memcpy((char *)values + o->offset, &(bool){ true },
 		       sizeof(bool));
+	return 0;
 }
 
 /* What getopt did not take: a letter, or a word as it was given. */
@@ -88,7 +112,8 @@ int sc_options_read(const struct sc_command *command, void *values, int argc,
 
 		if (!o) /* '?' and ':' are no letters of options */
 			return refuse(command, got, argv[optind - 1], err);
-		set(o, values);
+		if (set(o, values, err) < 0)
+			return err->code;
 	}
 	return optind;
 }

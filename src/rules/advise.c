@@ -258,6 +258,8 @@ static const char *key_of(const struct judge *j,
 		return unknown[p->why->unknown];
 	if (p->class == SC_CLASS_LABEL)
 		return label_key(j->denial);
+	if (p->class == SC_CLASS_RULE && j->denial->forgeable)
+		return "text-log";
 	if (p->class == SC_CLASS_RULE && !sc_denial_is_believed(j->denial))
 		return "forged";
 	if (p->class == SC_CLASS_RULE && p->why->reasons & SC_WHY_XPERM)
