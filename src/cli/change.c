@@ -203,6 +203,39 @@ static int add_target(struct sc_work *w, const struct sc_target *t,
 		       : sc_fail(err, SC_ENOMEM, "out of memory");
 }
 
+/* "service c of a_b" in the first line that confine writes; or nothing. */
+static struct sc_str owner_of(struct sc_str text)
+{
+	struct sc_str line, owner = { 0 };
+
+	if (sc_take_until(&text, '\n', &line) &&
+	    sc_take_prefix(&line, SC_STR("; ")) &&
+	    !sc_take_until(&line, ',', &owner))
+		return (struct sc_str){ 0 };
+	line = owner;
+	return sc_take_prefix(&line, SC_STR("service ")) ? owner
+							 : (struct sc_str){ 0 };
+}
+
+/* Service b_c of project a and service c of a_b are both a_b_c. */
+static int check_owner(struct sc_work *w, const struct sc_loaded *l,
+		       struct sc_str text, struct sc_error *err)
+{
+	struct sc_str old, ours = owner_of(text);
+	struct sc_error lost; /* its text: then nobody knows */
+
+	if (sc_ledger_fetch(&w->ledger, l->digest, &w->arena, &old, &lost) < 0)
+		return 0;
+	old = owner_of(old);
+	if (!old.n || !ours.n || sc_str_eq(old, ours))
+		return 0;
+	return sc_fail(err, SC_EREFUSED,
+		       "'" SC_FMT "' is loaded for " SC_FMT ", and this is "
+		       "for " SC_FMT ": name one project otherwise (selcage "
+		       "confine --project NAME), or unload it first",
+		       SC_ARG(l->name), SC_ARG(old), SC_ARG(ours));
+}
+
 int sc_work_install(struct sc_work *w, struct sc_str name, struct sc_str text,
 		    struct sc_error *err)
 {
@@ -220,9 +253,11 @@ int sc_work_install(struct sc_work *w, struct sc_str name, struct sc_str text,
 	l = sc_loaded_named(&w->loaded, name);
 	if (l && sc_str_eq(l->digest, t.after) && l->drift == SC_DRIFT_NONE)
 		return 0;
-	if (l)
+	if (l) {
 		t.before = l->found;
-	return add_target(w, &t, err);
+		r = check_owner(w, l, text, err);
+	}
+	return r < 0 ? r : add_target(w, &t, err);
 }
 
 int sc_work_remove(struct sc_work *w, const struct sc_loaded *loaded,

@@ -285,6 +285,16 @@ static int print_and_clear(struct sc_buf *text, FILE *out, struct sc_error *err)
 	return r;
 }
 
+/* Versions of long ago. Where it fails, the next change tries again. */
+static void forget_texts(struct sc_work *w)
+{
+	struct sc_error ignored;
+	size_t gone;
+	int r = sc_history_prune(&w->ledger, &w->arena, &gone, &ignored);
+
+	(void)r;
+}
+
 static int perform(struct sc_work *w, const struct sc_plan *plan, FILE *out,
 		   struct sc_error *err)
 {
@@ -295,6 +305,7 @@ static int perform(struct sc_work *w, const struct sc_plan *plan, FILE *out,
 		r = sc_plan_apply(plan, &w->ledger, &w->arena, err);
 	if (r < 0)
 		return r;
+	forget_texts(w);
 	fprintf(out, "\n%s %zu module%s\n", installs(w) ? "loaded" : "unloaded",
 		n, n == 1 ? "" : "s");
 	if (plan->n > 1)

@@ -42,6 +42,7 @@ static void put_json(const struct sc_loaded *l, struct sc_buf *out)
 	put_digest(out, "digest", l->digest);
 	put_digest(out, "found", l->found);
 	put_digest(out, "previous", l->previous);
+	sc_putf(out, ",\"older\":%zu", l->older);
 	sc_putf(out, ",\"drift\":\"%s\"}\n", drifts[l->drift].json);
 }
 
@@ -53,6 +54,11 @@ static void put_text(const struct sc_loaded *l, struct sc_buf *out)
 	sc_putf(out, "%-24s %d  %.*s  " SC_FMT "  %s\n", name.s ? name.s : "",
 		SC_STORE_PRIORITY, SHORT_DIGEST, l->digest.s, SC_ARG(l->time),
 		drifts[l->drift].text);
+	if (l->older)
+		sc_putf(out,
+			"%-24s      %zu older version%s: selcage unload "
+			"--previous\n",
+			"", l->older, l->older == 1 ? "" : "s");
 	out->failed = out->failed || name.failed;
 }
 

@@ -11,7 +11,8 @@ struct options {
 static const struct sc_option options[] = {
 	{ 'a', "all", NULL, "all that selcage loaded",
 	  offsetof(struct options, all) },
-	{ 0, "previous", NULL, "put back what they took the place of",
+	{ 0, "previous", NULL,
+	  "go back to the version before, each time one more",
 	  offsetof(struct options, previous) },
 	SC_CHANGE_OPTIONS(struct options),
 	{ 0 },
@@ -25,7 +26,7 @@ static int put_back(struct sc_work *w, const struct sc_loaded *l,
 
 	if (!l->previous.n)
 		return sc_fail(err, SC_ENOTFOUND,
-			       "'" SC_FMT "' took the place of nothing: "
+			       "'" SC_FMT "' has no version before: "
 			       "without --previous it is removed",
 			       SC_ARG(l->name));
 	r = sc_ledger_fetch(&w->ledger, l->previous, &w->arena, &text, err);

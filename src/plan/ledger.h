@@ -84,6 +84,16 @@ const struct sc_entry *sc_ledger_interrupted(const struct sc_ledger *l);
 int sc_ledger_keep(struct sc_ledger *l, struct sc_str text,
 		   struct sc_str *digest, struct sc_error *err) SC_MUST_USE;
 
+struct sc_digests {
+	struct sc_str *v;
+	size_t n;
+	size_t room;
+};
+
+/* Remove all texts but @keep; @gone: how many those were. */
+int sc_ledger_prune(struct sc_ledger *l, const struct sc_digests *keep,
+		    size_t *gone, struct sc_error *err) SC_MUST_USE;
+
 /* A text that was kept. Errors: SC_ESYSTEM if it is gone; SC_ESYNTAX if it is
  * no more what it was. */
 int sc_ledger_fetch(const struct sc_ledger *l, struct sc_str digest,

@@ -4,12 +4,6 @@
 
 #define DIGEST_SIZE ((size_t)SC_SHA256_HEX)
 
-static bool is_ours(const struct sc_entry *e, struct sc_str place)
-{
-	return sc_str_eq(e->changes.kind, SC_LOADED_KIND) &&
-	       sc_str_eq(e->changes.place, place);
-}
-
 const struct sc_loaded *sc_loaded_named(const struct sc_loaded_list *list,
 					struct sc_str name)
 {
@@ -17,25 +11,6 @@ const struct sc_loaded *sc_loaded_named(const struct sc_loaded_list *list,
 		if (sc_str_eq(list->v[i].name, name))
 			return &list->v[i];
 	return NULL;
-}
-
-/* What is true after @c came to pass. */
-static bool note(struct sc_loaded_list *list, const struct sc_change *c,
-		 struct sc_str time, struct sc_arena *a)
-{
-	struct sc_loaded *l =
-		(struct sc_loaded *)sc_loaded_named(list, c->name);
-	struct sc_loaded fresh = { .name = c->name };
-
-	if (!l) {
-		if (!SC_PUSH(a, list, fresh))
-			return false;
-		l = &list->v[list->n - 1];
-	}
-	l->digest = c->after;
-	l->previous = c->before;
-	l->time = time;
-	return true;
 }
 
 static int compare_loaded(const void *x, const void *y)
@@ -47,28 +22,33 @@ static int compare_loaded(const void *x, const void *y)
 	return r ? r : (a->name.n > b->name.n) - (a->name.n < b->name.n);
 }
 
+static struct sc_loaded from_history(const struct sc_history *h)
+{
+	struct sc_loaded l = { .name = h->name,
+			       .time = h->time,
+			       .digest = h->digests[h->n - 1],
+			       .older = h->n - 1 };
+
+	if (l.older)
+		l.previous = h->digests[h->n - 2];
+	return l;
+}
+
 static int by_ledger(const struct sc_ledger *ledger, struct sc_str place,
 		     struct sc_arena *a, struct sc_loaded_list *out,
 		     struct sc_error *err)
 {
-	struct sc_loaded_list all = { 0 };
+	struct sc_histories all = { 0 };
+	int r = sc_history_read(ledger, a, &all, err);
 
-	for (size_t i = 0; i < ledger->n; i++) {
-		const struct sc_entry *e = &ledger->v[i];
-
-		if (e->state != SC_ENTRY_DONE || !is_ours(e, place))
-			continue;
-		for (size_t j = 0; j < e->changes.n; j++)
-			if (!note(&all, &e->changes.v[j], e->time, a))
-				return sc_fail(err, SC_ENOMEM, "out of memory");
-	}
 	*out = (struct sc_loaded_list){ 0 };
-	for (size_t i = 0; i < all.n; i++)
-		if (all.v[i].digest.n && !SC_PUSH(a, out, all.v[i]))
+	for (size_t i = 0; r == 0 && i < all.n; i++)
+		if (all.v[i].n && sc_str_eq(all.v[i].place, place) &&
+		    !SC_PUSH(a, out, from_history(&all.v[i])))
 			return sc_fail(err, SC_ENOMEM, "out of memory");
 	if (out->n)
 		qsort(out->v, out->n, sizeof(*out->v), compare_loaded);
-	return 0;
+	return r;
 }
 
 int sc_loaded_digest(struct sc_store *store, const struct sc_stored_list *list,

@@ -5,9 +5,8 @@
 #ifndef SC_POLICY_LOADED_H
 #define SC_POLICY_LOADED_H
 
+#include "policy/history.h"
 #include "policy/store.h"
-
-#define SC_LOADED_KIND SC_STR("modules") /* of our entries in the ledger */
 
 enum sc_drift {
 	SC_DRIFT_NONE,    /* it is as it was loaded */
@@ -19,7 +18,8 @@ struct sc_loaded {
 	struct sc_str name;
 	struct sc_str digest;   /* of what was loaded */
 	struct sc_str found;    /* of what the store holds; empty: gone */
-	struct sc_str previous; /* of what it replaced; empty: nothing */
+	struct sc_str previous; /* of the version before; empty: none */
+	size_t older;           /* versions that can be gone back to */
 	struct sc_str time;
 	enum sc_drift drift;
 };

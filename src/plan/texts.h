@@ -1,0 +1,15 @@
+/*
+ * texts.h - where a ledger keeps texts. For the ledger alone: what others use
+ * of it is in ledger.h.
+ */
+#ifndef SC_PLAN_TEXTS_H
+#define SC_PLAN_TEXTS_H
+
+#include "plan/ledger.h"
+
+#define SC_TEXTS "texts" /* the folder, in the ledger's */
+
+/* On disk: what @path, a folder, holds. Errors: SC_ESYSTEM. */
+int sc_sync_folder(const char *path, struct sc_error *err) SC_MUST_USE;
+
+#endif
