@@ -304,11 +304,11 @@ static void put_files(struct text *t)
 		sc_put_safe(t->out, t->c->files.v[i].path);
 		sc_put(t->out, SC_STR("\n"));
 	}
-	sc_put(t->out, SC_STR("\nnext: selcage prove "));
+	sc_put(t->out, SC_STR("\nnext: selcage load "));
 	sc_put_safe(t->out, folder);
-	sc_put(t->out, SC_STR("/*.cil; then load them together"));
+	sc_put(t->out, SC_STR(", which proves all of it first"));
 	if (has_compose(t->c))
-		sc_put(t->out, SC_STR(", and put the patched file where the "
+		sc_put(t->out, SC_STR("; then put the patched file where the "
 				      "old one is: its relative paths start "
 				      "there"));
 	sc_put(t->out, SC_STR("\n"));

@@ -174,6 +174,25 @@ static int find_device(struct find *f, const struct sc_device *d)
 		       SC_ARG(d->host));
 }
 
+static int find_replicas(struct find *f)
+{
+	struct sc_warning w = {
+		.container = f->number,
+		.id = "confine/replicas",
+		.todo = "where they must be kept apart, write a service for "
+			"each",
+		.place = f->c->replicas_place,
+	};
+
+	if (f->c->replicas < 2)
+		return 0;
+	return sc_warn(f->out, f->arena, w, f->err,
+		       "runs %llu times, all with one type and one level: "
+		       "SELinux does not keep one from another's files and "
+		       "processes",
+		       (unsigned long long)f->c->replicas);
+}
+
 int sc_warnings_find(const struct sc_container *c, size_t number,
 		     struct sc_arena *a, struct sc_warnings *out,
 		     struct sc_error *err)
@@ -189,6 +208,8 @@ int sc_warnings_find(const struct sc_container *c, size_t number,
 		r = find_ipc(&f);
 	if (r == 0)
 		r = find_network(&f);
+	if (r == 0)
+		r = find_replicas(&f);
 	for (size_t i = 0; r == 0 && i < c->devices.n; i++)
 		r = find_device(&f, &c->devices.v[i]);
 	return r;

@@ -29,6 +29,30 @@ static int read_user(struct sc_reader *r, const struct sc_doc_node *node,
 	return read_text(r, node, &c->user);
 }
 
+/* What is no number is the engine's to refuse. */
+static int read_scale(struct sc_reader *r, const struct sc_doc_node *node,
+		      struct sc_container *c)
+{
+	struct sc_str text;
+	uint64_t n;
+	int e = sc_reader_text(r, node, &text);
+
+	if (e <= 0 || !sc_take_u64(&text, &n) || text.n)
+		return e < 0 ? e : 0;
+	c->replicas = n;
+	return sc_reader_place(r, node, &c->replicas_place);
+}
+
+static int read_deploy(struct sc_reader *r, const struct sc_doc_node *node,
+		       struct sc_container *c)
+{
+	const struct sc_doc_node *n = NULL;
+
+	if (sc_doc_is(node, SC_DOC_MAP))
+		n = sc_doc_get(node, "replicas");
+	return n ? read_scale(r, n, c) : 0;
+}
+
 static int read_privileged(struct sc_reader *r, const struct sc_doc_node *node,
 			   struct sc_container *c)
 {
@@ -215,7 +239,7 @@ static const struct key service_keys[] = {
 	{ "cpuset", NULL, NULL },
 	{ "credential_spec", NULL, NULL },
 	{ "depends_on", sc_compose_depends_on, NULL },
-	{ "deploy", NULL, NULL },
+	{ "deploy", read_deploy, NULL },
 	{ "develop", NULL, NULL },
 	{ "device_cgroup_rules", NULL,
 	  "device_cgroup_rules open devices: not looked at" },
@@ -272,7 +296,7 @@ static const struct key service_keys[] = {
 	{ "read_only", read_read_only, NULL },
 	{ "restart", NULL, NULL },
 	{ "runtime", NULL, NULL },
-	{ "scale", NULL, NULL },
+	{ "scale", read_scale, NULL },
 	{ "secrets", NULL, "secrets are mounted as files: not looked at" },
 	{ "security_opt", read_security_opt, NULL },
 	{ "shm_size", NULL, NULL },

@@ -111,6 +111,8 @@ struct sc_container {
 	struct sc_str mount_label;
 
 	struct sc_str user; /* as written; empty: the image decides */
+	uint64_t replicas;  /* how many of it; 0: not said, one */
+	struct sc_place replicas_place;
 	bool privileged;
 	bool init; /* --init */
 	bool systemd;
