@@ -11,10 +11,12 @@
 
 struct sc_finding {
 	struct sc_str id; /* words or a guard's id: "structure/foreign-type" */
-	bool blocks;      /* what it is about must not be loaded */
-	struct sc_str where; /* "misp_db.cil:12"; empty: the whole */
-	struct sc_str text;  /* what is the matter, one line, lower case */
-	struct sc_str todo;  /* what to do next; may be empty */
+	bool blocks;      /* what it is about must not be loaded; of a host: it
+			     is to be seen to, and no mere note */
+	struct sc_str where;   /* "misp_db.cil:12"; empty: the whole */
+	struct sc_str text;    /* what is the matter, one line, lower case */
+	struct sc_str todo;    /* what to do next; may be empty */
+	struct sc_str command; /* for a shell, to do it; may be empty */
 };
 
 struct sc_findings {

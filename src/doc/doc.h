@@ -1,5 +1,5 @@
 /*
- * doc.h - JSON and YAML as one tree.
+ * doc.h - JSON, TOML and YAML as one tree.
  *
  * Whoever writes a reader of specs sees nodes, not formats: every node knows
  * where it stands (a line in YAML, a path in both). Aliases and merge keys of
@@ -22,8 +22,8 @@
 
 enum sc_doc_kind {
 	SC_DOC_NULL,
-	SC_DOC_BOOL,   /* JSON only: .text is "true" or "false" */
-	SC_DOC_NUMBER, /* JSON only */
+	SC_DOC_BOOL,   /* not YAML: .text is "true" or "false" */
+	SC_DOC_NUMBER, /* not YAML; in TOML as written, and dates are one too */
 	SC_DOC_STRING, /* YAML: every scalar but null, so 22:22 stays 22:22 */
 	SC_DOC_LIST,
 	SC_DOC_MAP,
@@ -51,7 +51,7 @@ struct sc_doc_node {
 	size_t index; /* in its list or map */
 
 	/* YAML only; 0 in JSON. Offsets are bytes into the text. */
-	uint32_t line; /* of the value, counted from 1 */
+	uint32_t line; /* of the value, counted from 1; in TOML too */
 	uint32_t key_line;
 	size_t key_start, key_end;
 	size_t start, end; /* of the value, quotes and brackets included */
@@ -80,6 +80,10 @@ int sc_doc_read_json(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
 
 /* The same for the first document of a YAML text, which may have more. */
 int sc_doc_read_yaml(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
+		     struct sc_error *err) SC_MUST_USE;
+
+/* The same for TOML; a name that comes twice is refused there too. */
+int sc_doc_read_toml(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
 		     struct sc_error *err) SC_MUST_USE;
 
 /* The value of @key in @map; NULL if it has none, or is no map, or is NULL. */

@@ -75,6 +75,15 @@ static bool look_up(const struct sc_contexts *c, const char *path, mode_t mode,
 	return n < CONTEXT_BYTES;
 }
 
+bool sc_contexts_find(const struct sc_contexts *c, const char *path,
+		      unsigned mode, struct sc_arena *a, struct sc_str *out)
+{
+	char context[CONTEXT_BYTES];
+
+	return look_up(c, path, mode, context) &&
+	       sc_keep(a, sc_view(context), out);
+}
+
 /* The third part of "user:role:type:level". */
 static struct sc_str type_of(struct sc_str context)
 {

@@ -22,6 +22,11 @@ void sc_contexts_close(struct sc_contexts *c);
 
 SC_DEFINE_CLEAN(struct sc_contexts, sc_contexts_close)
 
+/* The context that a file of st_mode @mode at @path shall have; false: none is
+ * said of it. */
+bool sc_contexts_find(const struct sc_contexts *c, const char *path,
+		      unsigned mode, struct sc_arena *a, struct sc_str *out);
+
 /*
  * Append to @out the paths of @claims that the host gives to a service of its
  * own: that @c labels with a type that is neither one for anything nor the

@@ -2,6 +2,7 @@
 
 #include "base/clean.h"
 #include "base/file.h"
+#include "policy/config.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -25,18 +26,20 @@ static const char *root_of(const char *root)
 int sc_store_name(const char *root, struct sc_arena *a, struct sc_str *out,
 		  struct sc_error *err)
 {
-	struct sc_str path, text = { 0 }, line, name = SC_STR("default");
+	struct sc_str path, text = { 0 };
+	struct sc_config config;
 
 	if (!sc_keepf(a, &path, "%s/etc/selinux/config", root_of(root)))
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	if (access(path.s, F_OK) == 0 &&
 	    sc_file_read(path.s, CONFIG_BYTES, a, &text, err) < 0)
 		return err->code;
-	while (sc_take_until(&text, '\n', &line))
-		if (sc_take_prefix(&line, SC_STR("SELINUXTYPE=")))
-			name = sc_str_trim(line);
-	return sc_keep(a, name, out) ? 0
-				     : sc_fail(err, SC_ENOMEM, "out of memory");
+	sc_config_read(text, &config);
+	if (!config.type.n)
+		config.type = SC_STR("default");
+	return sc_keep(a, config.type, out)
+		       ? 0
+		       : sc_fail(err, SC_ENOMEM, "out of memory");
 }
 
 int sc_store_path(const struct sc_store_place *place, const char *file,

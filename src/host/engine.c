@@ -1,0 +1,467 @@
+#include "host/engine.h"
+
+#include "base/buf.h"
+#include "base/data.h"
+#include "base/table.h"
+#include "base/vec.h"
+#include "doc/doc.h"
+
+/* What is known while one engine is looked at. */
+struct look {
+	const struct sc_host *host;
+	const struct sc_process *daemon; /* or NULL */
+	struct sc_names words;           /* of its command line */
+	const char *home;
+	struct sc_arena *a;
+	struct sc_engine *e;
+};
+
+static int no_memory(struct sc_error *err)
+{
+	return sc_fail(err, SC_ENOMEM, "out of memory");
+}
+
+static int say(struct look *l, enum sc_answer labels, const char *where,
+	       struct sc_error *err)
+{
+	l->e->labels = labels;
+	return sc_keep(l->a, sc_view(where), &l->e->where) ? 0 : no_memory(err);
+}
+
+/* ---- command lines */
+
+/* "--name", "--name=true"; the last one counts. */
+static enum sc_answer flag(const struct look *l, struct sc_str name)
+{
+	enum sc_answer found = SC_ANSWER_UNKNOWN;
+
+	for (size_t i = 1; i < l->words.n; i++) {
+		struct sc_str word = l->words.v[i];
+
+		if (!sc_take_prefix(&word, name))
+			continue;
+		if (!word.n || sc_str_eq(word, SC_STR("=true")) ||
+		    sc_str_eq(word, SC_STR("=1")))
+			found = SC_ANSWER_YES;
+		else if (sc_str_eq(word, SC_STR("=false")) ||
+			 sc_str_eq(word, SC_STR("=0")))
+			found = SC_ANSWER_NO;
+	}
+	return found;
+}
+
+/* The value of "--name VALUE" or "--name=VALUE", or @otherwise. */
+static const char *value(const struct look *l, const char *name,
+			 const char *otherwise)
+{
+	for (size_t i = 1; i < l->words.n; i++) {
+		struct sc_str word = l->words.v[i];
+
+		if (!sc_take_prefix(&word, sc_view(name)))
+			continue;
+		if (!word.n && i + 1 < l->words.n)
+			word = l->words.v[i + 1];
+		else if (!sc_take_prefix(&word, SC_STR("=")))
+			continue;
+		/* A relative one is relative to we don't know what. */
+		if (word.n && *word.s == '/')
+			otherwise = word.s;
+	}
+	return otherwise;
+}
+
+/* ---- files of configuration */
+
+typedef int read_fn(struct sc_str, struct sc_arena *, struct sc_doc *,
+		    struct sc_error *);
+
+/* @path as a tree; NULL if it is not there, or @l->e->trouble says why not. */
+static int load(struct look *l, const char *path, read_fn *read,
+		struct sc_doc_node **out, struct sc_error *err)
+{
+	struct sc_doc doc = { 0 };
+	struct sc_error why = { 0 };
+	struct sc_str text = { 0 };
+	int r = sc_host_read(l->host, path, l->a, &text, &why);
+
+	*out = NULL;
+	if (r == SC_ENOTFOUND)
+		return 0;
+	if (r == 0 && (r = read(text, l->a, &doc, &why)) < 0)
+		sc_while(&why, "'%s'", path);
+	if (r == SC_ENOMEM)
+		return no_memory(err);
+	if (r < 0)
+		return sc_keep(l->a, sc_view(why.msg), &l->e->trouble)
+			       ? 0
+			       : no_memory(err);
+	*out = doc.root;
+	return 0;
+}
+
+static enum sc_answer truth(const struct sc_doc_node *node)
+{
+	if (!sc_doc_is_scalar(node))
+		return SC_ANSWER_UNKNOWN;
+	return sc_str_eq(node->text, SC_STR("true")) ? SC_ANSWER_YES
+						     : SC_ANSWER_NO;
+}
+
+/* Has @path been written after the daemon started? In seconds since the epoch,
+ * of which the kernel tells those of the boot. */
+static void note_age(struct look *l, const char *path)
+{
+	struct sc_str text = { 0 }, line;
+	struct sc_error ignored;
+	uint64_t boot = 0;
+	struct stat st;
+
+	if (!l->daemon || !sc_host_stat(l->host, path, &st) ||
+	    sc_host_read(l->host, "/proc/stat", l->a, &text, &ignored) < 0)
+		return;
+	while (sc_take_part(&text, '\n', &line))
+		if (sc_take_prefix(&line, SC_STR("btime ")))
+			(void)sc_take_u64(&line, &boot);
+	/* a minute's grace: clocks are set after the boot */
+	if (boot &&
+	    (uint64_t)st.st_mtime > boot + l->daemon->started / 100 + 60)
+		l->e->stale = true;
+}
+
+static int say_file(struct look *l, enum sc_answer labels, const char *path,
+		    struct sc_error *err)
+{
+	note_age(l, path);
+	return say(l, labels, path, err);
+}
+
+/* ---- docker */
+
+static int ask_docker(struct look *l, struct sc_error *err)
+{
+	const char *path = value(l, "--config-file", "/etc/docker/daemon.json");
+	enum sc_answer told = flag(l, SC_STR("--selinux-enabled")), set;
+	struct sc_doc_node *root = NULL;
+	int r;
+
+	if (told != SC_ANSWER_UNKNOWN)
+		return say(l, told, "--selinux-enabled of the running daemon",
+			   err);
+	r = load(l, path, sc_doc_read_json, &root, err);
+	if (r < 0 || l->e->trouble.n)
+		return r;
+	set = truth(sc_doc_get(root, "selinux-enabled"));
+	if (set != SC_ANSWER_UNKNOWN)
+		return say_file(l, set, path, err);
+	return say(l, SC_ANSWER_NO, "by default", err);
+}
+
+/* ---- containerd */
+
+static bool lists(const struct sc_doc_node *list, const char *one,
+		  const char *other)
+{
+	for (const struct sc_doc_node *c = list ? list->first : NULL; c;
+	     c = c->next)
+		if (sc_str_eq(c->text, sc_view(one)) ||
+		    sc_str_eq(c->text, sc_view(other)))
+			return true;
+	return false;
+}
+
+/* Where the key is depends on the version of the form. */
+static enum sc_answer containerd_key(const struct sc_doc_node *root)
+{
+	static const char *const tables[] = {
+		"cri",
+		"io.containerd.grpc.v1.cri",
+		"io.containerd.cri.v1.runtime",
+	};
+	const struct sc_doc_node *v = sc_doc_get(root, "version");
+	const struct sc_doc_node *plugins = sc_doc_get(root, "plugins");
+	struct sc_str text = v ? v->text : (struct sc_str){ 0 };
+	uint64_t version = 1;
+
+	(void)sc_take_u64(&text, &version);
+	version = version < 1 ? 1 : version > 3 ? 3 : version;
+	return truth(sc_doc_get(sc_doc_get(plugins, tables[version - 1]),
+				"enable_selinux"));
+}
+
+/* The files that @pattern names, "/etc/containerd/conf.d/\*.toml", in turn. */
+static int read_imports(struct look *l, struct sc_str pattern,
+			enum sc_answer *set, const char **where,
+			struct sc_error *err)
+{
+	const char *slash =
+		pattern.n ? memrchr(pattern.s, '/', pattern.n) : NULL;
+	struct sc_names names = { 0 };
+	struct sc_str folder, path;
+	int r;
+
+	if (!slash || *pattern.s != '/')
+		return 0;
+	folder = (struct sc_str){ pattern.s, (size_t)(slash - pattern.s) };
+	if (!sc_keep(l->a, folder, &folder))
+		return no_memory(err);
+	sc_str_drop(&pattern, folder.n + 1);
+	r = sc_host_list(l->host, folder.s, 0, l->a, &names, err);
+	for (size_t i = 0; i < names.n && r == 0; i++) {
+		struct sc_doc_node *root = NULL;
+		enum sc_answer one;
+
+		if (!sc_glob(pattern, names.v[i]))
+			continue;
+		if (!sc_keepf(l->a, &path, "%s/%s", folder.s, names.v[i].s))
+			return no_memory(err);
+		r = load(l, path.s, sc_doc_read_toml, &root, err);
+		one = r < 0 ? SC_ANSWER_UNKNOWN : containerd_key(root);
+		if (one == SC_ANSWER_UNKNOWN)
+			continue;
+		*set = one;
+		*where = path.s;
+	}
+	return r;
+}
+
+static int ask_containerd(struct look *l, struct sc_error *err)
+{
+	const char *path = value(l, "--config", "/etc/containerd/config.toml");
+	struct sc_doc_node *root = NULL, *imports;
+	enum sc_answer set;
+	int r;
+
+	path = value(l, "-c", path);
+	r = load(l, path, sc_doc_read_toml, &root, err);
+	if (r < 0 || l->e->trouble.n)
+		return r;
+	if (lists(sc_doc_get(root, "disabled_plugins"), "cri",
+		  "io.containerd.grpc.v1.cri"))
+		return say(l, SC_ANSWER_UNKNOWN,
+			   "no CRI here: whoever uses it decides, as docker "
+			   "does",
+			   err);
+	set = containerd_key(root);
+	imports = sc_doc_get(root, "imports");
+	for (imports = imports ? imports->first : NULL; imports && r == 0;
+	     imports = imports->next)
+		r = read_imports(l, imports->text, &set, &path, err);
+	if (r < 0)
+		return r;
+	if (set == SC_ANSWER_UNKNOWN)
+		return say(l, SC_ANSWER_NO, "by default", err);
+	return say_file(l, set, path, err);
+}
+
+/* ---- chains of files: CRI-O, podman, k3s */
+
+/* The last file of a chain that sets a key, and how. */
+struct chain {
+	const char *table; /* with dots, two at most; NULL: the root */
+	const char *key;
+	read_fn *read;
+	enum sc_answer set;
+	struct sc_str where;
+};
+
+static enum sc_answer chain_key(const struct chain *c,
+				const struct sc_doc_node *root)
+{
+	const char *dot = c->table ? strchr(c->table, '.') : NULL;
+	char first[16] = { 0 };
+
+	if (!c->table)
+		return truth(sc_doc_get(root, c->key));
+	if (!dot)
+		return truth(sc_doc_get(sc_doc_get(root, c->table), c->key));
+	memcpy(first, c->table, (size_t)(dot - c->table));
+	return truth(sc_doc_get(sc_doc_get(sc_doc_get(root, first), dot + 1),
+				c->key));
+}
+
+static int follow_file(struct look *l, struct chain *c, const char *path,
+		       struct sc_error *err)
+{
+	struct sc_doc_node *root = NULL;
+	enum sc_answer one;
+	int r = load(l, path, c->read, &root, err);
+
+	if (r < 0)
+		return r;
+	one = chain_key(c, root);
+	if (one == SC_ANSWER_UNKNOWN)
+		return 0;
+	c->set = one;
+	return sc_keep(l->a, sc_view(path), &c->where) ? 0 : no_memory(err);
+}
+
+/* All files in @folder whose names fit @pattern. */
+static int follow_folder(struct look *l, struct chain *c, const char *folder,
+			 const char *pattern, struct sc_error *err)
+{
+	struct sc_names names = { 0 };
+	struct sc_str path;
+	int r = sc_host_list(l->host, folder, 0, l->a, &names, err);
+
+	for (size_t i = 0; i < names.n && r == 0; i++) {
+		if (!sc_glob(sc_view(pattern), names.v[i]))
+			continue;
+		if (!sc_keepf(l->a, &path, "%s/%s", folder, names.v[i].s))
+			return no_memory(err);
+		r = follow_file(l, c, path.s, err);
+	}
+	return r;
+}
+
+static int say_chain(struct look *l, const struct chain *c,
+		     enum sc_answer otherwise, const char *why,
+		     struct sc_error *err)
+{
+	if (c->set == SC_ANSWER_UNKNOWN)
+		return say(l, otherwise, why, err);
+	return say_file(l, c->set, c->where.s, err);
+}
+
+static int ask_crio(struct look *l, struct sc_error *err)
+{
+	const char *path = value(l, "--config", "/etc/crio/crio.conf");
+	enum sc_answer told = flag(l, SC_STR("--selinux"));
+	struct chain c = {
+		"crio.runtime",    "selinux", sc_doc_read_toml,
+		SC_ANSWER_UNKNOWN, { 0 },
+	};
+	int r;
+
+	if (told != SC_ANSWER_UNKNOWN)
+		return say(l, told, "--selinux of the running daemon", err);
+	r = follow_file(l, &c, path, err);
+	if (r == 0)
+		r = follow_folder(l, &c, "/etc/crio/crio.conf.d", "*", err);
+	if (r < 0 || l->e->trouble.n)
+		return r;
+	return say_chain(l, &c, SC_ANSWER_UNKNOWN,
+			 "not set: newer versions label, older ones do not",
+			 err);
+}
+
+static int ask_podman(struct look *l, struct sc_error *err)
+{
+	struct chain c = {
+		"containers",      "label", sc_doc_read_toml,
+		SC_ANSWER_UNKNOWN, { 0 },
+	};
+	struct sc_str path;
+	int r = follow_file(l, &c, "/usr/share/containers/containers.conf",
+			    err);
+
+	if (r == 0)
+		r = follow_file(l, &c, "/etc/containers/containers.conf", err);
+	if (r == 0)
+		r = follow_folder(l, &c, "/etc/containers/containers.conf.d",
+				  "*.conf", err);
+	if (r == 0 && l->home) {
+		if (!sc_keepf(l->a, &path,
+			      "%s/.config/containers/containers.conf", l->home))
+			return no_memory(err);
+		r = follow_file(l, &c, path.s, err);
+	}
+	if (r < 0 || l->e->trouble.n)
+		return r;
+	return say_chain(l, &c, SC_ANSWER_YES, "by default", err);
+}
+
+static int ask_rancher(struct look *l, struct sc_error *err)
+{
+	enum sc_answer told = flag(l, SC_STR("--selinux"));
+	struct chain c = {
+		NULL, "selinux", sc_doc_read_yaml, SC_ANSWER_UNKNOWN, { 0 },
+	};
+	struct sc_str path, folder;
+	int r;
+
+	if (told != SC_ANSWER_UNKNOWN)
+		return say(l, told, "--selinux of the running daemon", err);
+	if (!sc_keepf(l->a, &path, "/etc/rancher/" SC_FMT "/config.yaml",
+		      SC_ARG(l->e->name)) ||
+	    !sc_keepf(l->a, &folder, "%s.d", path.s))
+		return no_memory(err);
+	r = follow_file(l, &c, path.s, err);
+	if (r == 0)
+		r = follow_folder(l, &c, folder.s, "*.yaml", err);
+	if (r < 0 || l->e->trouble.n)
+		return r;
+	return say_chain(l, &c, SC_ANSWER_NO, "by default", err);
+}
+
+/* ---- all */
+
+static const struct {
+	struct sc_str name;
+	int (*ask)(struct look *l, struct sc_error *err);
+} askers[] = {
+	{ SC_STR("podman"), ask_podman },
+	{ SC_STR("docker"), ask_docker },
+	{ SC_STR("containerd"), ask_containerd },
+	{ SC_STR("cri-o"), ask_crio },
+	{ SC_STR("k3s"), ask_rancher },
+	{ SC_STR("rke2"), ask_rancher },
+};
+
+/* Which of @programs is there first; empty: none. */
+static int find_program(struct look *l, struct sc_str programs,
+			struct sc_error *err)
+{
+	struct sc_str word;
+	struct stat st;
+
+	while (sc_take_word(&programs, &word)) {
+		if (!sc_keep(l->a, word, &word))
+			return no_memory(err);
+		if (!sc_host_stat(l->host, word.s, &st))
+			continue;
+		l->e->program = word;
+		return 0;
+	}
+	return 0;
+}
+
+static int look_at(struct look *l, const struct sc_row *row,
+		   const struct sc_processes *list, struct sc_error *err)
+{
+	int r = find_program(l, row->v[1], err);
+
+	l->daemon = sc_process_named(list, row->v[2]);
+	if (r == 0 && l->daemon) {
+		l->e->daemon = l->daemon->pid;
+		r = sc_process_words(l->host, l->daemon->pid, l->a, &l->words,
+				     err);
+	}
+	if (r < 0 || (!l->daemon && !l->e->program.n))
+		return r;
+	for (size_t i = 0; i < sizeof(askers) / sizeof(askers[0]); i++)
+		if (sc_str_eq(askers[i].name, l->e->name))
+			return askers[i].ask(l, err);
+	return 0;
+}
+
+int sc_engines_find(const struct sc_host *h, const struct sc_processes *list,
+		    const char *home, struct sc_arena *a,
+		    struct sc_engines *out, struct sc_error *err)
+{
+	struct sc_str table = sc_data("engines.tsv");
+	struct sc_engines found = { 0 };
+	struct sc_row row = { 0 };
+
+	while (sc_take_row(&table, &row)) {
+		struct sc_engine e = { .name = row.v[0],
+				       .labels = SC_ANSWER_UNKNOWN };
+		struct look l = { .host = h, .home = home, .a = a, .e = &e };
+
+		if (look_at(&l, &row, list, err) < 0)
+			return err->code;
+		if ((e.program.n || e.daemon) && !SC_PUSH(a, &found, e))
+			return no_memory(err);
+	}
+	*out = found;
+	return 0;
+}

@@ -1,0 +1,34 @@
+/*
+ * engine.h - the container engines of a host, and whether each gives its
+ * containers labels: by what its running daemon was told, and what its
+ * configuration says.
+ */
+#ifndef SC_HOST_ENGINE_H
+#define SC_HOST_ENGINE_H
+
+#include "host/process.h"
+#include "policy/state.h"
+
+struct sc_engine {
+	struct sc_str name;
+	struct sc_str program; /* its path; empty: it runs, but is not there */
+	uint64_t daemon;       /* the number of its process; 0: none */
+	enum sc_answer labels;
+	struct sc_str where; /* what says so: "/etc/docker/daemon.json",
+				"--selinux-enabled", "by default" */
+	bool stale; /* that file is newer than the daemon that read it */
+	struct sc_str trouble; /* why it could not be read; empty: it could */
+};
+
+struct sc_engines {
+	struct sc_engine *v; /* in the order of data/engines.tsv */
+	size_t n;
+	size_t room;
+};
+
+/* @home: of the user whose settings podman heeds too; or NULL. */
+int sc_engines_find(const struct sc_host *h, const struct sc_processes *list,
+		    const char *home, struct sc_arena *a,
+		    struct sc_engines *out, struct sc_error *err) SC_MUST_USE;
+
+#endif

@@ -1,0 +1,114 @@
+#include "host/host.h"
+
+#include "base/clean.h"
+#include "base/file.h"
+#include "base/vec.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+
+SC_DEFINE_CLEAN(DIR, closedir)
+
+int sc_host_open(const char *root, struct sc_host *out, struct sc_error *err)
+{
+	out->root = root;
+	out->fd = open(root ? root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return out->fd < 0
+		       ? sc_fail_os(err, "cannot open '%s'", root ? root : "/")
+		       : 0;
+}
+
+void sc_host_close(struct sc_host *h)
+{
+	close_p(&h->fd);
+	h->fd = -1;
+}
+
+int sc_host_fd(const struct sc_host *h, const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = (unsigned)(flags | O_CLOEXEC),
+		.resolve = RESOLVE_IN_ROOT,
+	};
+	long fd;
+
+	if (flags & O_NOFOLLOW)
+		how.resolve |= RESOLVE_NO_SYMLINKS;
+	/* A FIFO that somebody put there must not hold us up. */
+	if (!(flags & O_PATH))
+		how.flags |= O_NONBLOCK | O_NOCTTY;
+	fd = syscall(SYS_openat2, h->fd, path, &how, sizeof(how));
+	if (fd < 0 && errno == ENOSYS && !h->root)
+		fd = open(path, (int)how.flags);
+	return (int)fd;
+}
+
+int sc_host_read(const struct sc_host *h, const char *path, struct sc_arena *a,
+		 struct sc_str *out, struct sc_error *err)
+{
+	SC_CLEAN(close_p) int fd = sc_host_fd(h, path, O_RDONLY);
+	struct stat st;
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return sc_fail(err, SC_ENOTFOUND, "there is no '%s'", path);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return sc_fail_os(err, "cannot open '%s'", path);
+	if (!S_ISREG(st.st_mode)) {
+		errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+		return sc_fail_os(err, "cannot read '%s'", path);
+	}
+	return sc_file_read_fd(fd, path, SC_HOST_BYTES, a, out, err);
+}
+
+bool sc_host_stat(const struct sc_host *h, const char *path, struct stat *out)
+{
+	SC_CLEAN(close_p) int fd = sc_host_fd(h, path, O_PATH);
+
+	return fd >= 0 && fstat(fd, out) == 0;
+}
+
+static int by_bytes(const void *x, const void *y)
+{
+	const struct sc_str *a = x, *b = y;
+
+	return strcmp(a->s, b->s);
+}
+
+int sc_host_list(const struct sc_host *h, const char *path, int flags,
+		 struct sc_arena *a, struct sc_names *out, struct sc_error *err)
+{
+	SC_CLEAN(close_p)
+	int fd = sc_host_fd(h, path, O_RDONLY | O_DIRECTORY | flags);
+	SC_CLEAN(closedir_p) DIR *dir = NULL;
+	struct sc_names names = { 0 };
+	struct dirent *entry;
+
+	*out = names;
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	dir = fd < 0 ? NULL : fdopendir(fd);
+	if (!dir)
+		return sc_fail_os(err, "cannot read '%s'", path);
+	fd = -1;
+	while ((entry = readdir(dir))) {
+		struct sc_str name;
+
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (names.n >= SC_HOST_NAMES)
+			return sc_fail(err, SC_ELIMIT,
+				       "more than %d files in '%s'",
+				       SC_HOST_NAMES, path);
+		if (!sc_keep(a, sc_view(entry->d_name), &name) ||
+		    !SC_PUSH(a, &names, name))
+			return sc_fail(err, SC_ENOMEM, "out of memory");
+	}
+	if (names.n)
+		qsort(names.v, names.n, sizeof(*names.v), by_bytes);
+	*out = names;
+	return 0;
+}

@@ -1,0 +1,198 @@
+#include "host/status.h"
+
+#include "base/buf.h"
+#include "base/clean.h"
+#include "base/data.h"
+#include "base/table.h"
+#include "policy/family.h"
+#include "policy/labels.h"
+#include "policy/store_files.h"
+
+SC_DEFINE_CLEAN(struct sc_policy, sc_policy_close)
+
+/* Ports whose types are not what is written for Fedora. */
+static const uint16_t ports[SC_PORTS_ASKED] = { 3000, 6666, 8000,
+						8081, 9000, 9001 };
+
+static int no_memory(struct sc_error *err)
+{
+	return sc_fail(err, SC_ENOMEM, "out of memory");
+}
+
+static int ask_ports(const struct sc_policy *p, struct sc_arena *a,
+		     struct sc_asked *asked, struct sc_error *err)
+{
+	for (size_t i = 0; i < SC_PORTS_ASKED; i++) {
+		struct sc_error ignored;
+		struct sc_str type;
+
+		asked->ports[i].port = ports[i];
+		if (sc_port_type(p, SC_STR("tcp"), ports[i], &type, &ignored) <
+		    0)
+			continue;
+		if (!sc_keep(a, type, &asked->ports[i].type))
+			return no_memory(err);
+	}
+	return 0;
+}
+
+static int ask(const struct sc_policy *p, struct sc_arena *a,
+	       struct sc_asked *asked, struct sc_error *err)
+{
+	const struct sc_str container = SC_STR("container_t");
+	const struct sc_str engine = SC_STR("container_engine_t");
+	struct sc_family family = { 0 };
+	struct sc_error ignored;
+
+	asked->asked = true;
+	if (sc_family_find(p, &family, &ignored) == 0)
+		asked->refpolicy = sc_str_eq(family.name, SC_STR("refpolicy"));
+	asked->container_type = sc_policy_has(p, SC_NAME_TYPE, container);
+	asked->default_range = sc_policy_has_default_range(p, SC_STR("file")) &&
+			       sc_policy_has_default_range(p, SC_STR("dir"));
+	asked->engine_unit = sc_policy_allows(
+		p, engine, SC_STR("init_t"), SC_STR("system"), SC_STR("start"));
+	asked->stdio = sc_policy_allows(p, container, SC_STR("unconfined_t"),
+					SC_STR("fifo_file"), SC_STR("write"));
+	asked->userns_class =
+		sc_policy_has(p, SC_NAME_CLASS, SC_STR("user_namespace"));
+	return ask_ports(p, a, asked, err);
+}
+
+/* ---- is a container confined? */
+
+static bool is_known_open(struct sc_str type)
+{
+	struct sc_str table = sc_data("unconfined.tsv");
+	struct sc_row row = { 0 };
+
+	while (sc_take_row(&table, &row))
+		if (sc_str_eq(row.v[0], type))
+			return true;
+	return false;
+}
+
+/* Categories keep a container from the others: what they do not bind is no
+ * container's domain. */
+static enum sc_answer judge(const struct sc_policy *p, struct sc_str label)
+{
+	struct sc_str type = sc_context_type(label);
+
+	if (!label.n)
+		return SC_ANSWER_UNKNOWN;
+	if (is_known_open(type))
+		return SC_ANSWER_NO;
+	if (!p || !sc_policy_has(p, SC_NAME_TYPE, type))
+		return SC_ANSWER_UNKNOWN;
+	return sc_policy_is_in(p, type, SC_STR("mcs_constrained_type")) &&
+			       !sc_policy_is_in(p, type,
+						SC_STR("unconfined_domain_"
+						       "type"))
+		       ? SC_ANSWER_YES
+		       : SC_ANSWER_NO;
+}
+
+static void judge_containers(const struct sc_policy *p, struct sc_status *s)
+{
+	for (size_t i = 0; i < s->processes.containers.n; i++) {
+		const struct sc_container *c = &s->processes.containers.v[i];
+		struct sc_confined *out = &s->confined[i];
+
+		out->by = &c->first;
+		out->confined = judge(p, c->first.label);
+		if (out->confined != SC_ANSWER_YES || !c->other.pid)
+			continue;
+		out->confined = judge(p, c->other.label);
+		out->by = &c->other;
+	}
+}
+
+/* ---- are the modules in force? */
+
+/* A module of a container has the domain NAME.process; the base has none. */
+static bool has_domain(const struct sc_policy *p, struct sc_str module)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena a = { 0 };
+	struct sc_str type;
+
+	return sc_keepf(&a, &type, SC_FMT ".process", SC_ARG(module)) &&
+	       sc_policy_has(p, SC_NAME_TYPE, type);
+}
+
+/* Those whose domain the kernel's policy lacks, and then, of these, those whose
+ * domain the installed one has. */
+static int find_missing(const struct sc_policy *p, bool running,
+			struct sc_arena *a, struct sc_status *s,
+			struct sc_error *err)
+{
+	struct sc_names kept = { 0 };
+
+	for (size_t i = 0; running && i < s->modules.n; i++)
+		if (!has_domain(p, s->modules.v[i].name) &&
+		    !SC_PUSH(a, &kept, s->modules.v[i].name))
+			return no_memory(err);
+	for (size_t i = 0; !running && i < s->not_running.n; i++)
+		if (has_domain(p, s->not_running.v[i]) &&
+		    !SC_PUSH(a, &kept, s->not_running.v[i]))
+			return no_memory(err);
+	s->not_running = kept;
+	return 0;
+}
+
+/* ---- the two policies */
+
+static int note(const struct sc_error *why, struct sc_arena *a,
+		struct sc_str *out, struct sc_error *err)
+{
+	if (why->code == SC_ENOMEM)
+		return no_memory(err);
+	return sc_keep(a, sc_view(why->msg), out) ? 0 : no_memory(err);
+}
+
+/* Read the policy at @look's path, and ask it if nobody was asked before. */
+static int look_into(struct sc_policy_look *look, bool running,
+		     struct sc_arena *a, struct sc_status *s,
+		     struct sc_error *err)
+{
+	SC_CLEAN(sc_policy_close_p) struct sc_policy *p = NULL;
+	struct sc_error why;
+	int r = sc_policy_open(look->path.s, &p, &why);
+
+	if (r < 0)
+		return note(&why, a, &look->trouble, err);
+	look->trouble = (struct sc_str){ 0 };
+	look->read = true;
+	r = sc_facts_read(p, a, &look->facts, err);
+	if (r == 0 && !s->asked.asked) {
+		r = ask(p, a, &s->asked, err);
+		judge_containers(p, s);
+	}
+	if (r == 0)
+		r = find_missing(p, running, a, s, err);
+	return r;
+}
+
+int sc_status_policies(const struct sc_host *h, struct sc_arena *a,
+		       struct sc_status *s, struct sc_error *err)
+{
+	const struct sc_store_place place = { h->root, s->policy_name.s };
+	struct sc_error why;
+	int r = 0;
+
+	judge_containers(NULL, s);
+	s->running.trouble = SC_STR("no policy runs here");
+	if (s->state.mounted && s->state.loaded) {
+		r = sc_state_policy(&s->state, a, &s->running.path, err);
+		if (r == 0)
+			r = look_into(&s->running, true, a, s, err);
+	}
+	if (r < 0)
+		return r;
+	if (!s->policy_there) {
+		s->not_running.n = 0;
+		return 0;
+	}
+	if (sc_store_policy(&place, a, &s->installed.path, &why) < 0)
+		return note(&why, a, &s->installed.trouble, err);
+	return look_into(&s->installed, false, a, s, err);
+}
