@@ -20,6 +20,7 @@ struct sc_source {
 	size_t given; /* end of the lines that were handed out */
 	uint64_t position;
 	bool ended;
+	bool leave_part;
 	bool in_long_line;
 	uint64_t long_lines;
 };
@@ -74,6 +75,11 @@ void sc_source_close_p(struct sc_source **s)
 {
 	if (*s)
 		sc_source_close(*s);
+}
+
+void sc_source_leave_part(struct sc_source *s)
+{
+	s->leave_part = true;
 }
 
 uint64_t sc_source_position(const struct sc_source *s)
@@ -169,9 +175,11 @@ static void drop_long_line(struct sc_source *s)
 		s->long_lines++;
 	s->in_long_line = !end;
 	if (!end) {
+		s->position += n;
 		s->n = s->given;
 		return;
 	}
+	s->position += (size_t)(end + 1 - start);
 	n -= (size_t)(end + 1 - start);
 	memmove(start, end + 1, n);
 	s->n = s->given + n;
@@ -183,7 +191,7 @@ static size_t whole_lines(const struct sc_source *s)
 	size_t n = s->n - s->given;
 	const char *end = n ? memrchr(s->bytes + s->given, '\n', n) : NULL;
 
-	if (s->ended)
+	if (s->ended && !s->leave_part)
 		return s->n;
 	return end ? (size_t)(end + 1 - s->bytes) : s->given;
 }

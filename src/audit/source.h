@@ -34,6 +34,9 @@ void sc_source_close_p(struct sc_source **s); /* an SC_CLEAN() function */
 int sc_source_next(struct sc_source *s, size_t keep, struct sc_str *lines,
 		   struct sc_error *err) SC_MUST_USE;
 
+/* Leave a last line without its newline: it is still being written. */
+void sc_source_leave_part(struct sc_source *s);
+
 /* Bytes of the lines that were given so far, unpacked. */
 uint64_t sc_source_position(const struct sc_source *s);
 

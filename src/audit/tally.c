@@ -371,6 +371,17 @@ int sc_tally_add(struct sc_tally *t, struct sc_arena *a,
 	return 0;
 }
 
+void sc_tally_restart(struct sc_tally *t)
+{
+	t->n = 0;
+	t->records = t->events = t->granted = t->over_limit = 0;
+	/* .kept_bytes stays: what was kept is still in the arena. */
+	t->faults.n = 0;
+	t->faults.records = t->faults.over_limit = 0;
+	t->index_size = 0;
+	t->index = NULL;
+}
+
 void sc_tally_distrust(struct sc_tally *t)
 {
 	for (size_t i = 0; i < t->n; i++)

@@ -89,7 +89,9 @@ struct sc_tally {
 	struct sc_faults faults; /* errors that are no denials */
 	uint64_t over_limit; /* denials not kept, since there were too many */
 	uint64_t echoes;     /* records that told again what one had told */
-	uint32_t source;     /* a number for the one that is being read */
+	uint64_t doubtful_loads; /* of a policy, that anybody can have told */
+	uint64_t untimed;        /* events that a filter of time cannot judge */
+	uint32_t source;         /* a number for the one that is being read */
 	/* .code is not 0: a log could not be read to its end, and why; what
 	 * came before is counted */
 	struct sc_error broken;
@@ -107,6 +109,9 @@ struct sc_tally {
 /* Count each denial of @e; what is new is copied into @a. */
 int sc_tally_add(struct sc_tally *t, struct sc_arena *a,
 		 const struct sc_event *e, struct sc_error *err) SC_MUST_USE;
+
+/* Forget all denials and errors that were counted. */
+void sc_tally_restart(struct sc_tally *t);
 
 /* The present source turned out to be one that can be forged. */
 void sc_tally_distrust(struct sc_tally *t);

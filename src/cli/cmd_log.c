@@ -2,6 +2,7 @@
 #include "base/safe.h"
 #include "cli/cli.h"
 #include "cli/filter.h"
+#include "cli/log_csv.h"
 #include "cli/log_json.h"
 #include "cli/log_notice.h"
 #include "cli/when.h"
@@ -13,7 +14,8 @@
 
 struct options {
 	struct sc_filter_words filter;
-	bool events, json, exit_code;
+	const char *checkpoint;
+	bool events, json, csv, exit_code;
 };
 
 #define OPTION(member) offsetof(struct options, member)
@@ -22,7 +24,11 @@ static const struct sc_option options[] = {
 	{ 'e', "events", NULL, "each denial by itself, in the order of the log",
 	  OPTION(events) },
 	SC_FILTER_OPTIONS(struct options, filter),
+	{ 0, "checkpoint", "FILE", "only what is new since the run before",
+	  OPTION(checkpoint) },
 	SC_JSON_OPTION(OPTION(json)),
+	{ 0, "csv", NULL, "write a table, with a line of column names",
+	  OPTION(csv) },
 	{ 0, "exit-code", NULL, "exit with 1 if there are denials",
 	  OPTION(exit_code) },
 	{ 0 },
@@ -203,7 +209,11 @@ struct listing {
 	FILE *out;
 	bool colour;
 	struct sc_tally tally; /* for its numbers alone */
+	bool hold;             /* until the end: more may be forgotten */
+	struct sc_buf held;
 };
+
+#define HELD_MAX ((size_t)32 << 20)
 
 static struct sc_str program_of(const struct sc_event *e)
 {
@@ -246,10 +256,10 @@ static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 		e->forgeable ? " (forgeable)" : "");
 }
 
-static int list_event(void *data, struct sc_event *e, struct sc_error *err)
+static void put_events(struct listing *l, const struct sc_event *e,
+		       struct sc_buf *out)
 {
-	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
-	struct listing *l = data;
+	const struct options *o = l->options;
 
 	for (size_t i = 0; i < e->n_avcs; i++) {
 		if (!e->avcs[i].denied) {
@@ -257,20 +267,54 @@ static int list_event(void *data, struct sc_event *e, struct sc_error *err)
 			continue;
 		}
 		l->tally.records++;
-		if (l->options->json)
-			sc_log_event_json(&text, e, i);
+		if (o->csv)
+			sc_log_event_csv(out, e, i);
+		else if (o->json)
+			sc_log_event_json(out, e, i);
 		else
-			put_event(&text, e, i, l->colour);
+			put_event(out, e, i, l->colour);
 	}
+}
+
+static void put_notices(struct listing *l, const struct sc_event *e,
+			struct sc_buf *out)
+{
+	const struct options *o = l->options;
+
 	for (size_t i = 0; i < e->n_notices; i++) {
 		l->tally.faults.records +=
 			e->notices[i].kind == SC_NOTICE_ERROR;
-		if (l->options->json)
-			sc_log_notice_json(&text, e, &e->notices[i]);
-		else
-			sc_log_notice(&text, e, &e->notices[i], l->colour);
+		if (o->json)
+			sc_log_notice_json(out, e, &e->notices[i]);
+		else if (!o->csv)
+			sc_log_notice(out, e, &e->notices[i], l->colour);
 	}
-	return sc_print(&text, l->out, err);
+}
+
+static int list_event(void *data, struct sc_event *e, struct sc_error *err)
+{
+	struct listing *l = data;
+	int r;
+
+	put_events(l, e, &l->held);
+	put_notices(l, e, &l->held);
+	if (l->hold && l->held.n > HELD_MAX)
+		return sc_fail(err, SC_ELIMIT,
+			       "too many events before the policy was last "
+			       "loaded: use --since");
+	if (l->hold)
+		return sc_buf_check(&l->held, err);
+	r = sc_print(&l->held, l->out, err);
+	l->held.n = 0;
+	return r;
+}
+
+static void forget(void *data)
+{
+	struct listing *l = data;
+
+	l->held.n = 0;
+	l->tally.records = l->tally.granted = l->tally.faults.records = 0;
 }
 
 /* --- the command ------------------------------------------------------- */
@@ -283,6 +327,11 @@ static int finish(const struct sc_tally *t, const struct options *o)
 			"selcage: %" PRIu64 " logged as granted, which is no "
 			"denial\n",
 			t->granted);
+	if (o->csv && t->faults.records)
+		fprintf(stderr,
+			"selcage: %" PRIu64 " errors that are no denials are "
+			"not in the table\n",
+			t->faults.records);
 	if (!t->records && !t->faults.records) {
 		fputs("selcage: no denials\n", stderr);
 		return SC_EXIT_CLEAN;
@@ -290,58 +339,108 @@ static int finish(const struct sc_tally *t, const struct options *o)
 	return o->exit_code ? SC_EXIT_FOUND : SC_EXIT_CLEAN;
 }
 
-static int list_groups(char **paths, size_t n, const struct sc_filter *f,
-		       const struct options *o, FILE *out, struct sc_error *err)
+static int print_groups(const struct sc_tally *t, const struct options *o,
+			FILE *out, struct sc_error *err)
 {
-	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
-	struct sc_tally tally = { 0 };
-	struct columns columns;
+	struct columns columns = measure(t, out);
 
-	if (sc_logs_read(paths, n, f, &arena, &tally, err) < 0)
-		return err->code;
-	columns = measure(&tally, out);
-	for (size_t i = 0; i < tally.n; i++) {
-		if (o->json)
-			sc_log_group_json(&text, &tally.v[i]);
+	if (o->csv)
+		sc_log_group_csv_head(&text);
+	for (size_t i = 0; i < t->n; i++) {
+		if (o->csv)
+			sc_log_group_csv(&text, &t->v[i]);
+		else if (o->json)
+			sc_log_group_json(&text, &t->v[i]);
 		else
-			put_group(&text, &tally.v[i], &columns);
+			put_group(&text, &t->v[i], &columns);
 		if (sc_print(&text, out, err) < 0)
 			return err->code;
 		text.n = 0;
 	}
-	for (size_t i = 0; i < tally.faults.n; i++) {
+	for (size_t i = 0; !o->csv && i < t->faults.n; i++) {
 		if (o->json)
-			sc_log_fault_json(&text, &tally.faults.v[i]);
+			sc_log_fault_json(&text, &t->faults.v[i]);
 		else
-			sc_log_fault(&text, &tally.faults.v[i], columns.count);
+			sc_log_fault(&text, &t->faults.v[i], columns.count);
 	}
-	if (sc_print(&text, out, err) < 0)
+	return sc_print(&text, out, err);
+}
+
+static int list_groups(char **paths, size_t n, const struct sc_filter *f,
+		       const struct options *o, FILE *out, struct sc_error *err)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	struct sc_tally tally = { 0 };
+
+	if (sc_logs_read(paths, n, f, &arena, &tally, err) < 0 ||
+	    print_groups(&tally, o, out, err) < 0)
 		return err->code;
 	return sc_logs_end(&tally, finish(&tally, o), err);
+}
+
+static void listing_free(struct listing *l)
+{
+	sc_buf_free(&l->held);
 }
 
 static int list_events(char **paths, size_t n, const struct sc_filter *f,
 		       const struct options *o, FILE *out, struct sc_error *err)
 {
-	struct listing l = { o, out, sc_has_colour(out), { 0 } };
+	SC_CLEAN(listing_free)
+	struct listing l = {
+		.options = o,
+		.out = out,
+		.colour = sc_has_colour(out),
+		.hold = f->last_reload,
+	};
+	struct sc_filter filter = *f;
 
-	if (sc_logs_scan(paths, n, f, list_event, &l, &l.tally, err) < 0)
+	filter.restart = forget;
+	if (o->csv) {
+		sc_log_event_csv_head(&l.held);
+		if (sc_print(&l.held, out, err) < 0)
+			return err->code;
+		l.held.n = 0;
+	}
+	if (sc_logs_scan(paths, n, &filter, list_event, &l, &l.tally, err) < 0)
+		return err->code;
+	if (sc_print(&l.held, out, err) < 0)
 		return err->code;
 	return sc_logs_end(&l.tally, finish(&l.tally, o), err);
+}
+
+/* What was read counts as read once it was written out. */
+static int save(const char *path, const struct sc_checkpoint *c, FILE *out,
+		struct sc_error *err)
+{
+	if (fflush(out) != 0)
+		return sc_fail_os(err, "cannot write the output");
+	return sc_checkpoint_write(path, c, err);
 }
 
 static int run(int argc, char **argv, const void *values, FILE *out,
 	       struct sc_error *err)
 {
 	const struct options *o = values;
+	struct sc_checkpoint checkpoint;
 	struct sc_filter filter;
+	int r;
 
+	if (o->csv && o->json)
+		return sc_fail(err, SC_ESYNTAX, "--csv or --json, not both");
 	if (sc_filter_read(&o->filter, &filter, err) < 0)
 		return err->code;
-	if (o->events)
-		return list_events(argv, (size_t)argc, &filter, o, out, err);
-	return list_groups(argv, (size_t)argc, &filter, o, out, err);
+	if (o->checkpoint &&
+	    sc_checkpoint_read(o->checkpoint, &checkpoint, err) < 0)
+		return sc_while(err, "--checkpoint");
+	filter.checkpoint = o->checkpoint ? &checkpoint : NULL;
+	r = o->events ? list_events(argv, (size_t)argc, &filter, o, out, err)
+		      : list_groups(argv, (size_t)argc, &filter, o, out, err);
+	if (r >= 0 && o->checkpoint &&
+	    save(o->checkpoint, &checkpoint, out, err) < 0)
+		return sc_while(err, "--checkpoint");
+	return r;
 }
 
 const struct sc_command sc_cmd_log = {

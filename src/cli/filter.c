@@ -1,5 +1,6 @@
 #include "cli/filter.h"
 
+#include "cli/whose.h"
 #include "cli/when.h"
 
 int sc_filter_read(const struct sc_filter_words *words, struct sc_filter *out,
@@ -13,7 +14,11 @@ int sc_filter_read(const struct sc_filter_words *words, struct sc_filter *out,
 		.tclass = words->tclass,
 		.perm = words->perm,
 		.comm = words->comm,
+		.last_reload = words->last_reload,
 	};
+	if (words->container &&
+	    sc_whose_find(words->container, &out->container, err) < 0)
+		return sc_while(err, "--container");
 	if (words->since &&
 	    sc_when_read(words->since, now, false, &out->since_ms, err) < 0)
 		return sc_while(err, "--since");

@@ -10,6 +10,8 @@
 struct sc_filter_words {
 	const char *since, *until;
 	const char *source, *target, *tclass, *perm, *comm;
+	const char *container;
+	bool last_reload;
 };
 
 #define SC_FILTER_OPTION(type, member, part) \
@@ -30,12 +32,19 @@ struct sc_filter_words {
 		  SC_FILTER_OPTION(type, member, tclass) },             \
 		{ 0, "perm", "PERM", "with this permission only",       \
 		  SC_FILTER_OPTION(type, member, perm) },               \
+		{ 0, "comm", "NAME", "of this program only",            \
+		  SC_FILTER_OPTION(type, member, comm) },               \
+		{ 'c', "container", "NAME",                             \
+		  "of this container, type or level only",              \
+		  SC_FILTER_OPTION(type, member, container) },          \
 	{                                                               \
-		0, "comm", "NAME", "of this program only",              \
-			SC_FILTER_OPTION(type, member, comm)            \
+		'l', "last-reload", NULL,                               \
+			"none before the policy was last loaded",       \
+			SC_FILTER_OPTION(type, member, last_reload)     \
 	}
 
-/* Times are read against the clock. Errors: SC_ESYNTAX, a bad time. */
+/* Times are read against the clock. Errors: SC_ESYNTAX, a bad time; those of
+ * finding a container. */
 int sc_filter_read(const struct sc_filter_words *words, struct sc_filter *out,
 		   struct sc_error *err) SC_MUST_USE;
 

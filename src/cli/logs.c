@@ -48,19 +48,38 @@ static bool keeps_perm(const char *pattern, struct sc_str perms)
 	return false;
 }
 
+/* "s0:c1,c2" of "u:r:t:s0:c1,c2" */
+static struct sc_str level_of(struct sc_str context)
+{
+	struct sc_str part;
+
+	for (int i = 0; i < 3; i++)
+		if (!sc_take_until(&context, ':', &part))
+			return (struct sc_str){ 0 };
+	return context;
+}
+
+static bool is_of(const struct sc_whose *c, struct sc_str source)
+{
+	return (!*c->type || sc_str_eq(sc_type_of(source), sc_view(c->type))) &&
+	       (!*c->level || sc_str_eq(level_of(source), sc_view(c->level)));
+}
+
 static bool keeps_avc(const struct sc_filter *f, const struct sc_avc *avc)
 {
 	return keeps(f->source, sc_type_of(avc->source)) &&
 	       keeps(f->target, sc_type_of(avc->target)) &&
-	       keeps(f->tclass, avc->tclass) && keeps_perm(f->perm, avc->perms);
+	       keeps(f->tclass, avc->tclass) &&
+	       keeps_perm(f->perm, avc->perms) &&
+	       is_of(&f->container, avc->source);
 }
 
-/* A notice is about types only if it is an error. */
 static bool keeps_notice(const struct sc_filter *f, const struct sc_notice *n)
 {
 	return keeps(f->source, sc_type_of(n->source)) &&
 	       keeps(f->target, sc_type_of(n->target)) &&
-	       keeps(f->tclass, n->tclass) && !f->perm;
+	       keeps(f->tclass, n->tclass) && !f->perm &&
+	       is_of(&f->container, n->source);
 }
 
 static bool keeps_event(const struct sc_filter *f, const struct sc_event *e)
@@ -74,19 +93,32 @@ struct reading {
 	const struct sc_filter *filter;
 	sc_event_fn *fn;
 	void *data;
+	struct sc_tally *tally;
+	struct sc_stamp after; /* drop what is not; zeroed: nothing */
+	struct sc_stamp last;
 };
 
-static int filter_event(void *data, struct sc_event *e, struct sc_error *err)
+/* Was a policy loaded? If anybody could have written that, it hides nothing:
+ * too much is better than too little. */
+static bool tells_load(struct reading *r, const struct sc_event *e)
 {
-	struct reading *r = data;
+	for (size_t i = 0; i < e->n_notices; i++) {
+		const struct sc_notice *n = &e->notices[i];
+
+		if (n->kind != SC_NOTICE_LOAD || n->refused || n->from_user)
+			continue;
+		r->tally->doubtful_loads += e->forgeable;
+		return !e->forgeable;
+	}
+	return false;
+}
+
+static void keep_avcs(const struct sc_filter *f, struct sc_event *e)
+{
 	size_t n = 0;
 
-	if (!keeps_event(r->filter, e))
-		return 0;
-	if (r->filter->trust_syslog)
-		e->forgeable = false;
 	for (size_t i = 0; i < e->n_avcs; i++) {
-		if (!keeps_avc(r->filter, &e->avcs[i]))
+		if (!keeps_avc(f, &e->avcs[i]))
 			continue;
 		if (n < i) {
 			e->avcs[n] = e->avcs[i];
@@ -97,28 +129,71 @@ static int filter_event(void *data, struct sc_event *e, struct sc_error *err)
 	e->n_avcs = n;
 	n = 0;
 	for (size_t i = 0; i < e->n_notices; i++)
-		if (keeps_notice(r->filter, &e->notices[i]))
+		if (keeps_notice(f, &e->notices[i]))
 			e->notices[n++] = e->notices[i];
 	e->n_notices = n;
-	return e->n_avcs || n ? r->fn(r->data, e, err) : 0;
+}
+
+static int filter_event(void *data, struct sc_event *e, struct sc_error *err)
+{
+	struct reading *r = data;
+	const struct sc_filter *f = r->filter;
+
+	if (r->after.ms && !sc_stamp_is_after(e->stamp, r->after))
+		return 0;
+	if (sc_stamp_is_after(e->stamp, r->last) && !e->forgeable)
+		r->last = e->stamp;
+	if (f->trust_syslog)
+		e->forgeable = false;
+	if (f->last_reload && tells_load(r, e))
+		f->restart(r->data);
+	if (!e->stamp.ms && (f->since_ms || f->until_ms)) {
+		r->tally->untimed++;
+		return 0;
+	}
+	if (!keeps_event(f, e))
+		return 0;
+	keep_avcs(f, e);
+	return e->n_avcs || e->n_notices ? r->fn(r->data, e, err) : 0;
+}
+
+struct logs {
+	struct sc_log_set set;
+	struct sc_scan *scan;
+	struct sc_resume resume;
+	struct sc_checkpoint *checkpoint;
+};
+
+static void logs_close(struct logs *l)
+{
+	sc_log_set_close(&l->set);
+	sc_scan_free_p(&l->scan);
 }
 
 /* A log that breaks off is told of at the end; what came before is good. */
-static int read_log(struct sc_scan *scan, struct sc_log_set *set, size_t i,
-		    struct sc_tally *t, struct sc_error *err)
+static int read_log(struct logs *l, size_t i, struct sc_tally *t,
+		    struct sc_error *err)
 {
 	SC_CLEAN(sc_source_close_p) struct sc_source *source = NULL;
+	uint64_t start = i == l->resume.first ? l->resume.start : 0;
+	bool last = i + 1 == l->set.n;
 	struct sc_error why;
-	int fd = sc_log_set_take(set, i, err), r;
+	int fd = sc_log_set_take(&l->set, i, err), r;
 
 	if (fd < 0)
 		return fd;
 	if (sc_source_open(fd, &source, err) < 0)
 		return err->code;
-	r = sc_scan_source(scan, source, &why);
+	if (l->checkpoint && last)
+		sc_source_leave_part(source);
+	r = sc_scan_source(l->scan, source, &why);
+	if (r >= 0 && l->checkpoint && last)
+		r = sc_checkpoint_move(l->checkpoint, fd,
+				       start + sc_source_position(source),
+				       &why);
 	if (r >= 0)
 		return 0;
-	(void)sc_while(&why, "reading '%s'", set->v[i].path);
+	(void)sc_while(&why, "reading '%s'", l->set.v[i].path);
 	if (r == SC_ENOMEM || r == SC_EREFUSED || !sc_source_position(source)) {
 		*err = why;
 		return r;
@@ -128,29 +203,46 @@ static int read_log(struct sc_scan *scan, struct sc_log_set *set, size_t i,
 	return 0;
 }
 
+static int read_logs(struct logs *l, const struct sc_filter *f,
+		     struct sc_tally *t, struct sc_error *err)
+{
+	int r = 0;
+
+	for (size_t i = l->resume.first; r >= 0 && i < l->set.n; i++) {
+		t->source++;
+		r = read_log(l, i, t, err);
+		if (r >= 0 && sc_scan_is_text(l->scan) && !f->trust_syslog)
+			sc_tally_distrust(t);
+	}
+	return r < 0 ? r : sc_scan_end(l->scan, err);
+}
+
 int sc_logs_scan(char *const *paths, size_t n, const struct sc_filter *f,
 		 sc_event_fn *fn, void *data, struct sc_tally *t,
 		 struct sc_error *err)
 {
-	SC_CLEAN(sc_log_set_close) struct sc_log_set set = { 0 };
-	SC_CLEAN(sc_scan_free_p) struct sc_scan *scan = NULL;
-	struct reading reading = { f, fn, data };
+	SC_CLEAN(logs_close) struct logs l = { .checkpoint = f->checkpoint };
+	struct reading reading = {
+		.filter = f, .fn = fn, .data = data, .tally = t
+	};
 	struct sc_scan_counts counts;
-	int r = sc_log_set_open(paths, n, &set, err);
+	int r = sc_log_set_open(paths, n, &l.set, err);
 
+	if (r >= 0 && f->checkpoint)
+		r = sc_checkpoint_find(f->checkpoint, &l.set, &l.resume, err);
+	if (r >= 0 && l.resume.by_stamp)
+		reading.after = f->checkpoint->last;
+	if (r >= 0 && f->checkpoint)
+		reading.last = f->checkpoint->last;
 	if (r >= 0)
-		r = sc_scan_new(filter_event, &reading, &scan, err);
-	for (size_t i = 0; r >= 0 && i < set.n; i++) {
-		t->source++;
-		r = read_log(scan, &set, i, t, err);
-		if (r >= 0 && sc_scan_is_text(scan) && !f->trust_syslog)
-			sc_tally_distrust(t);
-	}
+		r = sc_scan_new(filter_event, &reading, &l.scan, err);
 	if (r >= 0)
-		r = sc_scan_end(scan, err);
+		r = read_logs(&l, f, t, err);
 	if (r < 0)
 		return r;
-	counts = sc_scan_counts(scan);
+	if (f->checkpoint)
+		f->checkpoint->last = reading.last;
+	counts = sc_scan_counts(l.scan);
 	t->other_lines += counts.other_lines;
 	t->bad_records += counts.bad_records;
 	t->echoes += counts.echoes;
@@ -169,11 +261,22 @@ static int count_event(void *data, struct sc_event *e, struct sc_error *err)
 	return sc_tally_add(c->tally, c->arena, e, err);
 }
 
+static void forget(void *data)
+{
+	struct counting *c = data;
+
+	sc_tally_restart(c->tally);
+}
+
 int sc_logs_read(char *const *paths, size_t n, const struct sc_filter *f,
 		 struct sc_arena *a, struct sc_tally *t, struct sc_error *err)
 {
 	struct counting c = { t, a };
-	int r = sc_logs_scan(paths, n, f, count_event, &c, t, err);
+	struct sc_filter filter = *f;
+	int r;
+
+	filter.restart = forget;
+	r = sc_logs_scan(paths, n, &filter, count_event, &c, t, err);
 
 	if (r < 0)
 		return r;
@@ -214,6 +317,13 @@ void sc_logs_say_skipped(const struct sc_tally *t)
 	    "come from them without --trust-syslog");
 	say(t->other_lines, "line is no audit record and was passed over",
 	    "lines are no audit records and were passed over");
+	say(t->doubtful_loads,
+	    "load of a policy could have been written by any process, so what "
+	    "came before is not left out",
+	    "loads of a policy could have been written by any process, so what "
+	    "came before is not left out");
+	say(t->untimed, "event has no time that can be told, and was left out",
+	    "events have no time that can be told, and were left out");
 	say(t->bad_records, "denial could not be read and was passed over",
 	    "denials could not be read and were passed over");
 	say(t->over_limit,

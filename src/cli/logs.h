@@ -5,6 +5,8 @@
 
 #include "audit/scan.h"
 #include "audit/tally.h"
+#include "cli/checkpoint.h"
+#include "cli/whose.h"
 
 /* What to keep; a zeroed struct keeps everything. */
 struct sc_filter {
@@ -15,7 +17,17 @@ struct sc_filter {
 	const char *tclass;
 	const char *perm; /* denials that have this permission among theirs */
 	const char *comm;
-	bool trust_syslog; /* what anybody can forge is not marked */
+	struct sc_whose container; /* of this one, if any of it is set */
+	bool trust_syslog;         /* what anybody can forge is not marked */
+
+	/* Only what follows the last load of a policy: .restart is called with
+	 * the data of the callback when one comes, to forget what came before;
+	 * sc_logs_read() does that itself. */
+	bool last_reload;
+	void (*restart)(void *data);
+
+	/* Only what follows it; then it is moved on. NULL: all. */
+	struct sc_checkpoint *checkpoint;
 };
 
 /*

@@ -1,13 +1,16 @@
 #include "cli/when.h"
 
+#include "base/date.h"
+
 #include <inttypes.h>
+#include <locale.h>
 #include <time.h>
 
 #define SECOND ((uint64_t)1000)
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
-#define DAY (24 * HOUR)
-#define YEAR_MAX 9999
+#define DAY SC_DAY_MS
+#define THURSDAY 4 /* was 1970-01-01 */
 
 static uint64_t clock_ms(clockid_t clock)
 {
@@ -25,52 +28,34 @@ struct sc_now sc_when_now(void)
 	return (struct sc_now){ ms, ms - clock_ms(CLOCK_BOOTTIME) };
 }
 
-/* Days from 1970-01-01; months are counted from March, so that the day which
- * leap years add comes last. */
-static uint64_t days_before(uint64_t year, uint64_t month, uint64_t day)
+/* "11/21/26", or whatever the locale's form of a date is; ausearch takes it. */
+static bool take_local_date(struct sc_str *in, uint64_t *days)
 {
-	uint64_t y = month < 3 ? year - 1 : year;
-	uint64_t m = month < 3 ? month + 9 : month - 3;
+	locale_t locale = newlocale(LC_TIME_MASK, "", (locale_t)0);
+	struct tm t = { 0 };
+	const char *end;
 
-	return y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day -
-	       1 - 719468;
-}
-
-static uint64_t month_days(uint64_t year, uint64_t month)
-{
-	static const uint8_t days[] = { 31, 28, 31, 30, 31, 30,
-					31, 31, 30, 31, 30, 31 };
-	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-	return (uint64_t)days[month - 1] + (month == 2 && leap ? 1 : 0);
-}
-
-/* @n digits, no more and no less. */
-static bool take_digits(struct sc_str *in, size_t n, uint64_t *out)
-{
-	struct sc_str digits = { in->s, n };
-
-	if (in->n < n || !sc_take_u64(&digits, out) || digits.n)
+	if (!locale)
 		return false;
-	sc_str_drop(in, n);
+	end = strptime_l(in->s, "%x", &t, locale);
+	freelocale(locale);
+	if (!end || t.tm_year < 0 ||
+	    !sc_date_days((struct sc_date){ (uint64_t)t.tm_year + 1900,
+					    (uint64_t)t.tm_mon + 1,
+					    (uint64_t)t.tm_mday },
+			  days))
+		return false;
+	sc_str_drop(in, (size_t)(end - in->s));
 	return true;
 }
 
-/* "2026-11-21" */
 static bool take_date(struct sc_str *in, uint64_t *ms)
 {
-	struct sc_str rest = *in;
-	uint64_t year, month, day;
+	uint64_t days;
 
-	if (!take_digits(&rest, 4, &year) ||
-	    !sc_take_prefix(&rest, SC_STR("-")) ||
-	    !take_digits(&rest, 2, &month) ||
-	    !sc_take_prefix(&rest, SC_STR("-")) ||
-	    !take_digits(&rest, 2, &day) || year < 1970 || month < 1 ||
-	    month > 12 || day < 1 || day > month_days(year, month))
+	if (!sc_take_date(in, &days) && !take_local_date(in, &days))
 		return false;
-	*ms = days_before(year, month, day) * DAY;
-	*in = rest;
+	*ms = days * DAY;
 	return true;
 }
 
@@ -80,7 +65,7 @@ static bool take_fraction(struct sc_str *in, uint64_t *ms, uint64_t *unit)
 
 	if (!sc_take_prefix(in, SC_STR(".")))
 		return true;
-	if (!take_digits(in, 3, &n))
+	if (!sc_take_digits(in, 3, &n))
 		return false;
 	*ms += n;
 	*unit = 1;
@@ -92,12 +77,12 @@ static bool take_time(struct sc_str *in, uint64_t *ms, uint64_t *unit)
 {
 	uint64_t hour, minute, second = 0;
 
-	if (!take_digits(in, 2, &hour) || !sc_take_prefix(in, SC_STR(":")) ||
-	    !take_digits(in, 2, &minute) || hour > 23 || minute > 59)
+	if (!sc_take_digits(in, 2, &hour) || !sc_take_prefix(in, SC_STR(":")) ||
+	    !sc_take_digits(in, 2, &minute) || hour > 23 || minute > 59)
 		return false;
 	*unit = MINUTE;
 	if (sc_take_prefix(in, SC_STR(":"))) {
-		if (!take_digits(in, 2, &second) || second > 59)
+		if (!sc_take_digits(in, 2, &second) || second > 59)
 			return false;
 		*unit = SECOND;
 	}
@@ -153,7 +138,18 @@ static bool read_ago(struct sc_str in, uint64_t now_ms, uint64_t *ms)
 static bool read_word(struct sc_str in, struct sc_now now, uint64_t *ms,
 		      uint64_t *unit)
 {
-	uint64_t today = now.ms - now.ms % DAY;
+	uint64_t days = now.ms / DAY, today = days * DAY;
+	uint64_t month = 0, next_month = 0, year = 0, next_year = 0;
+	uint64_t week = today - (days + THURSDAY) % 7 * DAY;
+	struct sc_date d;
+	bool known =
+		sc_date_of(days, &d) &&
+		sc_date_days((struct sc_date){ d.year, d.month, 1 }, &month) &&
+		sc_date_days((struct sc_date){ d.year + d.month / 12,
+					       d.month % 12 + 1, 1 },
+			     &next_month) &&
+		sc_date_days((struct sc_date){ d.year, 1, 1 }, &year) &&
+		sc_date_days((struct sc_date){ d.year + 1, 1, 1 }, &next_year);
 	const struct {
 		struct sc_str name;
 		uint64_t ms, unit;
@@ -163,9 +159,15 @@ static bool read_word(struct sc_str in, struct sc_now now, uint64_t *ms,
 		{ SC_STR("today"), today, DAY },
 		{ SC_STR("yesterday"), today - DAY, DAY },
 		{ SC_STR("boot"), now.boot_ms, 1 },
+		{ SC_STR("this-hour"), now.ms - now.ms % HOUR, HOUR },
+		{ SC_STR("this-week"), week, 7 * DAY },
+		{ SC_STR("week-ago"), today - 7 * DAY, DAY },
+		{ SC_STR("this-month"), month * DAY,
+		  (next_month - month) * DAY },
+		{ SC_STR("this-year"), year * DAY, (next_year - year) * DAY },
 	};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; known && i < sizeof(words) / sizeof(words[0]); i++) {
 		if (!sc_str_eq(in, words[i].name))
 			continue;
 		*ms = words[i].ms;
@@ -181,6 +183,10 @@ int sc_when_read(const char *text, struct sc_now now, bool end, uint64_t *out,
 	struct sc_str in = sc_view(text);
 	uint64_t ms, unit = 1;
 
+	if (strcmp(text, "checkpoint") == 0)
+		return sc_fail(err, SC_ESYNTAX,
+			       "'checkpoint' is an option here: --checkpoint "
+			       "FILE");
 	if (!read_word(in, now, &ms, &unit) && !read_ago(in, now.ms, &ms) &&
 	    !read_point(in, now.ms, &ms, &unit))
 		return sc_fail(err, SC_ESYNTAX,
@@ -195,7 +201,7 @@ void sc_when_write(struct sc_buf *out, uint64_t ms, bool with_ms)
 	struct tm t;
 	char text[32];
 
-	if (ms / 1000 > days_before(YEAR_MAX, 12, 31) * (DAY / 1000) ||
+	if (!sc_date_of(ms / DAY, &(struct sc_date){ 0 }) ||
 	    !gmtime_r(&seconds, &t) ||
 	    !strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &t)) {
 		sc_putf(out, "@%" PRIu64, ms);

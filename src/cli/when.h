@@ -4,9 +4,10 @@
 
 #include "base/buf.h"
 
-#define SC_WHEN_HELP                                                      \
-	"2026-11-21, 2026-11-21T10:00[:00], 10:00, 30m, 2h, 3d, recent, " \
-	"today, yesterday, boot, now"
+#define SC_WHEN_HELP                                                         \
+	"2026-11-21, 2026-11-21T10:00[:00], 11/21/26 as the locale has it, " \
+	"10:00, 30m, 2h, 3d, recent, this-hour, today, yesterday, "          \
+	"this-week, week-ago, this-month, this-year, boot, now"
 
 /* What words such as "today" are told by. */
 struct sc_now {
