@@ -46,6 +46,14 @@ static void put_booleans(struct sc_buf *out, const struct sc_why *why)
 		}
 		sc_put(out, SC_STR("}"));
 	}
+	/* for each of them, in their order */
+	sc_put(out, SC_STR("],\"boolean_rules\":["));
+	for (size_t i = 0; i < why->n_options; i++) {
+		const struct sc_why_option *o = &why->options[i];
+
+		sc_putf(out, "%s{\"opens\":%u,\"of_source\":%u,\"closes\":%u}",
+			i ? "," : "", o->opens, o->own, o->closes);
+	}
 	sc_put(out, SC_STR("]"));
 }
 

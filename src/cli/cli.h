@@ -83,6 +83,8 @@ void sc_options_help(const struct sc_command *command, FILE *out);
  * (/sys/fs/selinux/policy). Never NULL. */
 const char *sc_policy_path(const char *path);
 
+bool sc_policy_is_hosts(const char *path); /* the same, is it the host's? */
+
 /* Write all of @b to @out; SC_ENOMEM if the buffer failed. Frees nothing. */
 int sc_print(const struct sc_buf *b, FILE *out, struct sc_error *err)
 	SC_MUST_USE;

@@ -32,6 +32,8 @@ static int replay(const struct sc_values *logs, const struct sc_proof *proof,
 		  struct sc_tally *tally, struct sc_arena *a,
 		  struct sc_replay *out, struct sc_error *err)
 {
+	struct sc_adviser by = { .policy = proof->policy,
+				 .guards = proof->guards };
 	int r;
 
 	if (!logs->n || !proof->policy)
@@ -51,8 +53,7 @@ static int replay(const struct sc_values *logs, const struct sc_proof *proof,
 		struct sc_replayed *one = &out->v[out->n];
 
 		one->ours = is_caged(proof, tally->v[out->n].source);
-		r = sc_advise(proof->policy, proof->guards, &tally->v[out->n],
-			      a, &one->advice, err);
+		r = sc_advise(&by, &tally->v[out->n], a, &one->advice, err);
 		out->open += one->ours && one->advice.class == SC_CLASS_RULE;
 	}
 	return r;

@@ -202,6 +202,7 @@ int sc_confine_learn(struct sc_confine *c, struct sc_policy *p)
 {
 	const struct sc_values *logs = &c->options->denials;
 	struct sc_filter all = { .trust_syslog = c->options->trust_syslog };
+	struct sc_adviser by = { .policy = p };
 	struct sc_guards *guards = NULL;
 	struct sc_tally tally = { 0 };
 	int r = sc_logs_read(logs->v, logs->n, &all, c->arena, &tally, c->err);
@@ -211,12 +212,13 @@ int sc_confine_learn(struct sc_confine *c, struct sc_policy *p)
 		r = sc_logs_end(&tally, 0, c->err);
 	if (r == 0)
 		r = sc_guards_open(p, &c->family, c->arena, &guards, c->err);
+	by.guards = guards;
 	for (size_t i = 0; r == 0 && i < tally.n; i++) {
 		struct sc_lesson lesson = { 0 };
 
 		if (!find_cage(c, tally.v[i].source, &lesson.cage))
 			continue;
-		r = sc_advise(p, guards, &tally.v[i], c->arena, &lesson.advice,
+		r = sc_advise(&by, &tally.v[i], c->arena, &lesson.advice,
 			      c->err);
 		if (r == 0 && !SC_PUSH(c->arena, &c->lessons, lesson))
 			r = no_memory(c);

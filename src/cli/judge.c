@@ -57,15 +57,33 @@ static int open_policy(struct sc_judge *j, const struct sc_ground *g,
 	return r < 0 ? r : open_guards(j, a, err);
 }
 
+/* The host's own, or those named; none for a policy from elsewhere. */
+static int open_contexts(struct sc_judge *j, const struct sc_ground *g,
+			 struct sc_error *err)
+{
+	const char *path = g->contexts;
+	struct sc_error ignored;
+
+	if (path)
+		return sc_contexts_open(path, &j->contexts, err);
+	path = sc_policy_is_hosts(g->policy) ? sc_contexts_path() : NULL;
+	/* A host without them is explained without them. */
+	if (path && sc_contexts_open(path, &j->contexts, &ignored) < 0)
+		j->contexts = NULL;
+	return 0;
+}
+
 static int judge_all(struct sc_judge *j, struct sc_arena *a,
 		     struct sc_error *err)
 {
+	struct sc_adviser by = { j->policy, j->guards, j->contexts };
+
 	j->advice = sc_new_array(a, struct sc_advice, j->tally.n + 1);
 	if (!j->advice)
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	for (; j->n < j->tally.n; j->n++) {
-		int r = sc_advise(j->policy, j->guards, &j->tally.v[j->n], a,
-				  &j->advice[j->n], err);
+		int r = sc_advise(&by, &j->tally.v[j->n], a, &j->advice[j->n],
+				  err);
 
 		if (r < 0)
 			return r;
@@ -85,6 +103,9 @@ int sc_judge_logs(struct sc_judge *j, const struct sc_ground *ground,
 	if (r < 0)
 		return r;
 	sc_logs_say_skipped(&j->tally);
+	r = open_contexts(j, ground, err);
+	if (r < 0)
+		return r;
 	return judge_all(j, a, err);
 }
 
@@ -93,5 +114,6 @@ void sc_judge_close(struct sc_judge *j)
 	if (j->policy != j->proof.policy)
 		sc_policy_close(j->policy);
 	sc_proof_close(&j->proof);
+	sc_contexts_close(j->contexts);
 	j->policy = NULL;
 }

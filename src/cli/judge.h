@@ -9,9 +9,10 @@
 #include "rules/advise.h"
 
 struct sc_judge {
-	struct sc_proof proof;    /* the modules of --with; or zeroed */
-	struct sc_policy *policy; /* owned, unless it is .proof's */
-	struct sc_guards *guards; /* NULL: the policy's family has none */
+	struct sc_proof proof;        /* the modules of --with; or zeroed */
+	struct sc_policy *policy;     /* owned, unless it is .proof's */
+	struct sc_guards *guards;     /* NULL: the policy's family has none */
+	struct sc_contexts *contexts; /* owned; NULL: labels are not known */
 	struct sc_tally tally;
 	struct sc_advice *advice; /* one for each of .tally, in its order */
 	size_t n;
@@ -19,19 +20,22 @@ struct sc_judge {
 
 /* Where to ask: a policy, and modules that it does not hold yet. */
 struct sc_ground {
-	const char *policy; /* NULL: as sc_policy_path() finds it */
-	const char *with;   /* a module, or a folder of modules; or NULL */
+	const char *policy;   /* NULL: as sc_policy_path() finds it */
+	const char *with;     /* a module, or a folder of modules; or NULL */
+	const char *contexts; /* NULL: the host's, unless .policy is not */
 };
 
 #define SC_GROUND_OPTION(type, member, part) \
 	(offsetof(type, member) + offsetof(struct sc_ground, part))
 
 /* Rows of a table of options; @member of @type is a struct sc_ground. */
-#define SC_GROUND_OPTIONS(type, member)                                     \
-	SC_POLICY_OPTION(SC_GROUND_OPTION(type, member, policy)),           \
-	{                                                                   \
-		'w', "with", "DIR", "as if the modules in DIR were loaded", \
-			SC_GROUND_OPTION(type, member, with)                \
+#define SC_GROUND_OPTIONS(type, member)                                       \
+	SC_POLICY_OPTION(SC_GROUND_OPTION(type, member, policy)),             \
+		{ 0, "file-contexts", "FILE", "which labels belong on paths", \
+		  SC_GROUND_OPTION(type, member, contexts) },                 \
+	{                                                                     \
+		'w', "with", "DIR", "as if the modules in DIR were loaded",   \
+			SC_GROUND_OPTION(type, member, with)                  \
 	}
 
 /*

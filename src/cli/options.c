@@ -133,13 +133,20 @@ void sc_options_help(const struct sc_command *command, FILE *out)
 	fprintf(out, "  %-24s %s\n", "   --help", "show this");
 }
 
+#define HOST_POLICY "/sys/fs/selinux/policy"
+
 const char *sc_policy_path(const char *path)
 {
 	const char *env = getenv("SELCAGE_POLICY");
 
 	if (path)
 		return path;
-	return env && *env ? env : "/sys/fs/selinux/policy";
+	return env && *env ? env : HOST_POLICY;
+}
+
+bool sc_policy_is_hosts(const char *path)
+{
+	return strcmp(sc_policy_path(path), HOST_POLICY) == 0;
 }
 
 int sc_print(const struct sc_buf *b, FILE *out, struct sc_error *err)

@@ -1,5 +1,7 @@
 #include "policy/labels.h"
 
+#include "base/buf.h"
+#include "base/vec.h"
 #include "policy/db.h"
 
 #define PORTS 65536
@@ -120,4 +122,83 @@ size_t sc_port_type_size(const struct sc_policy *p, struct sc_str proto,
 			n += fresh;
 	}
 	return n;
+}
+
+#define WIDE 200 /* ports: a type of more is not for one service */
+
+/* What rules give one source, as a set of types. */
+struct given {
+	const policydb_t *db;
+	const ebitmap_t *sources; /* the type's own number, its attributes' */
+	uint32_t tclass;
+	uint32_t perm;
+	ebitmap_t targets;
+};
+
+static int add_targets(avtab_key_t *key, avtab_datum_t *datum, void *data)
+{
+	struct given *g = data;
+
+	if (!(key->specified & AVTAB_ALLOWED) ||
+	    key->target_class != g->tclass || !(datum->data & g->perm) ||
+	    !ebitmap_get_bit(g->sources, key->source_type - 1U))
+		return 0;
+	return ebitmap_union(&g->targets,
+			     &g->db->attr_type_map[key->target_type - 1]);
+}
+
+static int name_targets(const struct sc_policy *p, const struct given *g,
+			struct sc_str proto, struct sc_arena *a,
+			struct sc_names *out)
+{
+	ebitmap_node_t *node;
+	uint32_t i;
+
+	ebitmap_for_each_positive_bit(&g->targets, node, i)
+	{
+		struct sc_str name = sc_view(g->db->p_type_val_to_name[i]);
+		size_t size = sc_port_type_size(p, proto, name);
+
+		if (size && size <= WIDE && !SC_PUSH(a, out, name))
+			return -1;
+	}
+	return 0;
+}
+
+static int by_name(const void *one, const void *two)
+{
+	const struct sc_str *a = one, *b = two;
+
+	return strcmp(a->s, b->s);
+}
+
+int sc_port_types_of(const struct sc_policy *p, struct sc_str source,
+		     struct sc_str proto, struct sc_str perm,
+		     struct sc_arena *a, struct sc_names *out,
+		     struct sc_error *err)
+{
+	const policydb_t *db = sc_policy_db(p);
+	const type_datum_t *type = sc_db_type(db, source);
+	avtab_t rules = db->te_avtab;
+	struct given g = { .db = db };
+	const class_datum_t *class;
+	struct sc_str name;
+	int r;
+
+	*out = (struct sc_names){ 0 };
+	if (!sc_keepf(a, &name, SC_FMT "_socket", SC_ARG(proto)))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	class = sc_db_find(db->p_classes.table, name);
+	if (!type || !class)
+		return 0;
+	g.sources = &db->type_attr_map[type->s.value - 1];
+	g.tclass = class->s.value;
+	g.perm = sc_db_perm(class, perm);
+	r = avtab_map(&rules, add_targets, &g);
+	if (r == 0)
+		r = name_targets(p, &g, proto, a, out);
+	ebitmap_destroy(&g.targets);
+	if (out->n)
+		qsort(out->v, out->n, sizeof(*out->v), by_name);
+	return r < 0 ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
 }

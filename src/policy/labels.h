@@ -22,6 +22,16 @@ int sc_port_run_without(const struct sc_policy *p, struct sc_str proto,
 			uint16_t port, struct sc_str block, struct sc_str *type,
 			uint16_t *last, struct sc_error *err) SC_MUST_USE;
 
+/*
+ * The types of ports for which @source has the permission @perm ("name_bind")
+ * of @proto's sockets, those of hundreds of ports left out; sorted by name.
+ * Errors: SC_ENOMEM.
+ */
+int sc_port_types_of(const struct sc_policy *p, struct sc_str source,
+		     struct sc_str proto, struct sc_str perm,
+		     struct sc_arena *a, struct sc_names *out,
+		     struct sc_error *err) SC_MUST_USE;
+
 /* How many ports of @proto have the type @type. */
 size_t sc_port_type_size(const struct sc_policy *p, struct sc_str proto,
 			 struct sc_str type);

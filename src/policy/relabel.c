@@ -39,6 +39,11 @@ static int say_nothing(int type, const char *fmt, ...)
 	return 0;
 }
 
+const char *sc_contexts_path(void)
+{
+	return selinux_file_context_path();
+}
+
 int sc_contexts_open(const char *path, struct sc_contexts **out,
 		     struct sc_error *err)
 {
@@ -93,6 +98,46 @@ static struct sc_str type_of(struct sc_str context)
 		if (!sc_take_part(&context, ':', &part))
 			return (struct sc_str){ 0 };
 	return part;
+}
+
+static mode_t mode_of(struct sc_str tclass)
+{
+	static const struct {
+		struct sc_str tclass;
+		mode_t mode;
+	} modes[] = {
+		{ SC_STR("file"), S_IFREG },
+		{ SC_STR("dir"), S_IFDIR },
+		{ SC_STR("lnk_file"), S_IFLNK },
+		{ SC_STR("chr_file"), S_IFCHR },
+		{ SC_STR("blk_file"), S_IFBLK },
+		{ SC_STR("fifo_file"), S_IFIFO },
+		{ SC_STR("sock_file"), S_IFSOCK },
+	};
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (sc_str_eq(tclass, modes[i].tclass))
+			return modes[i].mode;
+	return 0;
+}
+
+int sc_contexts_type(const struct sc_contexts *c, struct sc_str path,
+		     struct sc_str tclass, struct sc_arena *a,
+		     struct sc_str *out, struct sc_error *err)
+{
+	char context[CONTEXT_BYTES];
+	mode_t mode = mode_of(tclass);
+	struct sc_str kept;
+
+	*out = (struct sc_str){ 0 };
+	if (!mode || !path.n || *path.s != '/' || memchr(path.s, '\0', path.n))
+		return 0;
+	if (!sc_keep(a, path, &kept))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	if (look_up(c, kept.s, mode, context) &&
+	    !sc_keep(a, type_of(sc_view(context)), out))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	return 0;
 }
 
 /* ---- what the host says of claimed paths */

@@ -15,6 +15,9 @@
 
 struct sc_contexts; /* a file_contexts, as it was when it was read */
 
+/* The host's own; NULL if it has none. */
+const char *sc_contexts_path(void);
+
 /* Errors: SC_ESYSTEM; SC_EPOLICY if it cannot be read as contexts. */
 int sc_contexts_open(const char *path, struct sc_contexts **out,
 		     struct sc_error *err) SC_MUST_USE;
@@ -26,6 +29,15 @@ SC_DEFINE_CLEAN(struct sc_contexts, sc_contexts_close)
  * said of it. */
 bool sc_contexts_find(const struct sc_contexts *c, const char *path,
 		      unsigned mode, struct sc_arena *a, struct sc_str *out);
+
+/*
+ * The type that an object of @tclass ("file", "dir", ...) at @path shall have,
+ * in @a; empty if the contexts do not say, or the class is none of files.
+ * Errors: SC_ENOMEM.
+ */
+int sc_contexts_type(const struct sc_contexts *c, struct sc_str path,
+		     struct sc_str tclass, struct sc_arena *a,
+		     struct sc_str *out, struct sc_error *err) SC_MUST_USE;
 
 /*
  * Append to @out the paths of @claims that the host gives to a service of its

@@ -149,6 +149,46 @@ static void find_sets(policydb_t *db, const struct sc_access *access,
 	}
 }
 
+static uint32_t count_rules(const policydb_t *db, const cond_av_list_t *list,
+			    uint32_t source, uint32_t *own)
+{
+	uint32_t n = 0;
+
+	for (; list; list = list->next) {
+		const avtab_key_t *key = &list->node->key;
+
+		if (!(key->specified & AVTAB_ALLOWED))
+			continue;
+		n++;
+		*own += ebitmap_get_bit(
+				&db->attr_type_map[key->source_type - 1],
+				source - 1) != 0;
+	}
+	return n;
+}
+
+/* What all of the policy's conditions come to with @s switched. */
+static void measure(policydb_t *db, const struct set *s, uint32_t source,
+		    struct sc_why_option *out)
+{
+	uint32_t ignored = 0;
+
+	flip(db, s);
+	for (cond_node_t *c = db->cond_list; c; c = c->next) {
+		int now = cond_evaluate_expr(db, c->expr);
+
+		if (now < 0 || c->cur_state < 0 || now == c->cur_state)
+			continue;
+		out->opens +=
+			count_rules(db, now ? c->true_list : c->false_list,
+				    source, &out->own);
+		out->closes +=
+			count_rules(db, now ? c->false_list : c->true_list,
+				    source, &ignored);
+	}
+	flip(db, s);
+}
+
 static int by_boolean(const void *one, const void *two)
 {
 	const struct sc_why_switch *a = one, *b = two;
@@ -199,8 +239,10 @@ int sc_switches_find(struct sc_policy *p, const struct sc_access *access,
 	if (!why->options)
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	why->n_options = sets.n;
-	for (size_t i = 0; i < sets.n; i++)
+	for (size_t i = 0; i < sets.n; i++) {
 		name_set(db, &sets.v[i], &why->options[i]);
+		measure(db, &sets.v[i], access->source, &why->options[i]);
+	}
 	qsort(why->options, sets.n, sizeof(*why->options), by_size_and_name);
 	return (int)sets.n;
 }

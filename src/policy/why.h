@@ -43,6 +43,9 @@ struct sc_why_switch {
 struct sc_why_option {
 	struct sc_why_switch v[SC_WHY_SWITCHES];
 	size_t n;
+	/* what else it does: allow rules that come into force, those of them
+	 * that are the source's, and those that go out of force */
+	uint32_t opens, own, closes;
 };
 
 struct sc_why {

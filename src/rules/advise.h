@@ -10,6 +10,7 @@
 
 #include "audit/tally.h"
 #include "policy/guard.h"
+#include "policy/relabel.h"
 #include "policy/why.h"
 
 /* In the order of precedence: the first that fits is the class. */
@@ -65,12 +66,17 @@ const char *sc_class_name(enum sc_class class);
 /* Rows of data/advice.tsv that are read, sets included. */
 #define SC_ADVICE_ROWS 160
 
-/*
- * Judge one denial. @guards may be NULL where the policy's family has none.
- * @out and all it holds live in @a.
- */
-int sc_advise(struct sc_policy *p, const struct sc_guards *guards,
-	      const struct sc_denial *d, struct sc_arena *a,
-	      struct sc_advice *out, struct sc_error *err) SC_MUST_USE;
+/* What a denial is judged by. */
+struct sc_adviser {
+	struct sc_policy *policy;
+	const struct sc_guards *guards; /* NULL: the family has none */
+	/* which label belongs on which path of the host; NULL: not known */
+	const struct sc_contexts *contexts;
+};
+
+/* Judge one denial. @out and all it holds live in @a. */
+int sc_advise(const struct sc_adviser *by, const struct sc_denial *d,
+	      struct sc_arena *a, struct sc_advice *out, struct sc_error *err)
+	SC_MUST_USE;
 
 #endif

@@ -91,7 +91,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!policy)
 		return 0;
 	d = read_denial((struct sc_str){ (const char *)data, size });
-	if (sc_advise(policy, NULL, &d, &arena, &a, &err) < 0)
+	if (sc_advise(&(struct sc_adviser){ .policy = policy }, &d, &arena, &a,
+		      &err) < 0)
 		abort();
 	want_plain(a.words);
 	want_plain(a.todo);

@@ -100,7 +100,8 @@ static void finds_the_class_of_each(void **state)
 		struct sc_advice a;
 		struct sc_error err;
 
-		if (sc_advise(policy, NULL, &d, &arena, &a, &err) < 0)
+		if (sc_advise(&(struct sc_adviser){ .policy = policy }, &d,
+			      &arena, &a, &err) < 0)
 			fail_msg("%s: %s", cases[i].name, err.msg);
 		if (a.class != cases[i].class ||
 		    !sc_str_eq(a.id, view(cases[i].id)))
@@ -122,7 +123,9 @@ static void takes_the_gravest_permission(void **state)
 	struct sc_error err;
 
 	(void)state;
-	assert_int_equal(sc_advise(policy, NULL, &d, &arena, &a, &err), 0);
+	assert_int_equal(sc_advise(&(struct sc_adviser){ .policy = policy }, &d,
+				   &arena, &a, &err),
+			 0);
 	assert_int_equal(a.n_perms, 2);
 	assert_int_equal(a.perms[0].class, SC_CLASS_ALLOWED); /* search */
 	assert_int_equal(a.perms[1].class, SC_CLASS_BOOLEAN);
@@ -157,8 +160,10 @@ static void quotes_hostile_paths_in_commands(void **state)
 		struct sc_advice a;
 		struct sc_error err;
 
-		assert_int_equal(sc_advise(policy, NULL, &d, &arena, &a, &err),
-				 0);
+		assert_int_equal(
+			sc_advise(&(struct sc_adviser){ .policy = policy }, &d,
+				  &arena, &a, &err),
+			0);
 		assert_int_equal(a.commands.n, paths[i].command ? 1 : 0);
 		if (paths[i].command)
 			assert_string_equal(a.commands.v[0].s,
@@ -176,7 +181,9 @@ static void bears_a_record_without_permissions(void **state)
 	struct sc_error err;
 
 	(void)state;
-	assert_int_equal(sc_advise(policy, NULL, &d, &arena, &a, &err), 0);
+	assert_int_equal(sc_advise(&(struct sc_adviser){ .policy = policy }, &d,
+				   &arena, &a, &err),
+			 0);
 	assert_int_equal(a.class, SC_CLASS_UNKNOWN);
 	assert_int_equal(a.n_perms, 0);
 }
@@ -251,7 +258,8 @@ static void survives_every_lack_of_memory(void **state)
 		int r;
 
 		sc_test_fail_after = nth;
-		r = sc_advise(policy, NULL, &d, &arena, &a, &err);
+		r = sc_advise(&(struct sc_adviser){ .policy = policy }, &d,
+			      &arena, &a, &err);
 		sc_test_fail_after = -1;
 		if (r == 0)
 			break;

@@ -1,0 +1,351 @@
+#include "rules/advice_say.h"
+
+#include "base/clean.h"
+#include "base/vec.h"
+#include "policy/labels.h"
+#include "rules/cil.h"
+#include "rules/fill.h"
+#include "rules/ioctl.h"
+
+#define OPTIONS_MAX 6 /* ways of switches that commands are given for */
+
+/* Part @n of "user:role:type:level"; the level is all that follows. */
+static struct sc_str part_of(struct sc_str context, int n)
+{
+	struct sc_str part = { 0 };
+
+	for (int i = 0; i < n; i++)
+		if (!sc_take_until(&context, ':', &part))
+			return (struct sc_str){ 0 };
+	if (n < 3 && sc_take_until(&context, ':', &part))
+		return part;
+	return context;
+}
+
+/* The permissions of @class, by ", ". */
+static bool join_perms(const struct sc_advice *a, enum sc_class class,
+		       struct sc_arena *arena, struct sc_str *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+
+	for (size_t i = 0; i < a->n_perms; i++)
+		if (a->perms[i].class == class)
+			sc_putf(&b, "%s" SC_FMT, b.n ? ", " : "",
+				SC_ARG(a->perms[i].perm));
+	return !b.failed && sc_keep(arena, (struct sc_str){ b.s, b.n }, out);
+}
+
+#define VALUES 40
+
+struct values {
+	struct sc_value v[VALUES];
+	size_t n;
+	size_t settings; /* index of {settings} in .v */
+	char port[8];
+};
+
+static void add(struct values *all, const char *name, struct sc_str value,
+		const char *unknown)
+{
+	all->v[all->n++] = (struct sc_value){ name, value, unknown, false };
+}
+
+static void add_of_denial(struct values *all, const struct sc_denial *d)
+{
+	struct sc_str object =
+		d->n_objects ? d->objects[0].text : (struct sc_str){ 0 };
+	struct sc_str program =
+		d->n_programs ? d->programs[0].text : (struct sc_str){ 0 };
+
+	if (d->port)
+		snprintf(all->port, sizeof(all->port), "%u", d->port);
+	add(all, "source", d->source, "the source");
+	add(all, "target", d->target, "the target");
+	add(all, "class", d->tclass, "object");
+	add(all, "object", object, "the object");
+	add(all, "path",
+	    object.n && *object.s == '/' ? object : (struct sc_str){ 0 },
+	    "its path");
+	add(all, "program", program, "the program");
+	add(all, "port", sc_view(all->port), "(not logged)");
+	add(all, "scontext", d->scontext, "");
+	add(all, "tcontext", d->tcontext, "");
+	add(all, "slevel", part_of(d->scontext, 3), "no level");
+	add(all, "tlevel", part_of(d->tcontext, 3), "no level");
+	add(all, "srole", part_of(d->scontext, 1), "none");
+	add(all, "trole", part_of(d->tcontext, 1), "none");
+	add(all, "rawlabel", d->trawcon, "not known");
+}
+
+static void add_of_reason(struct values *all, const struct sc_finding_perm *p)
+{
+	const struct sc_guard *g = p->guard;
+
+	add(all, "name", p->why->unknown_name, "a part of the context");
+	add(all, "why", p->why->words, "a part of it does not fit");
+	add(all, "guard", g ? g->words : (struct sc_str){ 0 }, "");
+	add(all, "guardid", g ? g->id : (struct sc_str){ 0 }, "");
+	all->settings = all->n;
+	add(all, "settings", (struct sc_str){ 0 }, "");
+	add(all, "opens", (struct sc_str){ 0 }, "");
+	all->v[all->settings].words = all->v[all->settings + 1].words = true;
+}
+
+/* "a=on b=off"; nothing if a name could be more than one word for sh. */
+static bool join_switches(const struct sc_why_option *o, struct sc_arena *arena,
+			  struct sc_str *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+
+	for (size_t i = 0; i < o->n; i++) {
+		if (!sc_cil_is_name(o->v[i].boolean)) {
+			*out = (struct sc_str){ 0 };
+			return true;
+		}
+		sc_putf(&b, "%s" SC_FMT "=%s", i ? " " : "",
+			SC_ARG(o->v[i].boolean), o->v[i].needed ? "on" : "off");
+	}
+	return !b.failed && sc_keep(arena, (struct sc_str){ b.s, b.n }, out);
+}
+
+static bool add_command(struct sc_advice *a, struct sc_arena *arena,
+			struct sc_str command, const struct values *values)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+	struct sc_str kept;
+
+	command = sc_str_trim(command);
+	if (!command.n || !sc_fill_command(&b, command, values->v, values->n))
+		return true;
+	return !b.failed &&
+	       sc_keep(arena, (struct sc_str){ b.s, b.n }, &kept) &&
+	       SC_PUSH(arena, &a->commands, kept);
+}
+
+/* @list is split by ";;". */
+static bool add_commands(struct sc_advice *a, struct sc_arena *arena,
+			 struct sc_str list, const struct values *values)
+{
+	const char *end;
+
+	while (list.n && (end = memmem(list.s, list.n, ";;", 2))) {
+		struct sc_str command = { list.s, (size_t)(end - list.s) };
+
+		if (!add_command(a, arena, command, values))
+			return false;
+		sc_str_drop(&list, command.n + 2);
+	}
+	return add_command(a, arena, list, values);
+}
+
+/* What else a way to set switches does. */
+static bool say_opens(const struct sc_why_option *o, struct sc_arena *arena,
+		      struct sc_str *out)
+{
+	if (!sc_keepf(arena, out, "%u rule%s, %u for this domain", o->opens,
+		      o->opens == 1 ? "" : "s", o->own))
+		return false;
+	return !o->closes || sc_keepf(arena, out, SC_FMT "; %u less",
+				      SC_ARG(*out), o->closes);
+}
+
+/* One command for each way to set switches that allows it. */
+static bool add_all_commands(struct sc_advice *a, struct sc_arena *arena,
+			     const struct sc_why *why, struct sc_str list,
+			     struct values *values)
+{
+	if (!(why->reasons & SC_WHY_BOOLEAN))
+		return add_commands(a, arena, list, values);
+	for (size_t i = 0; i < why->n_options && i < OPTIONS_MAX; i++)
+		if (!join_switches(&why->options[i], arena,
+				   &values->v[values->settings].text) ||
+		    !say_opens(&why->options[i], arena,
+			       &values->v[values->settings + 1].text) ||
+		    !add_commands(a, arena, list, values))
+			return false;
+	return true;
+}
+
+static bool fill(struct sc_str words, const struct values *values,
+		 struct sc_arena *arena, struct sc_str *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+
+	sc_fill_words(&b, words, values->v, values->n);
+	return !b.failed && sc_keep(arena, (struct sc_str){ b.s, b.n }, out);
+}
+
+/* "; the nearest is 'etc_t'", or nothing. */
+static bool add_hint(struct values *all, const struct sc_why *why,
+		     struct sc_arena *arena)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+	struct sc_str hint;
+
+	if (why->nearest.n)
+		sc_putf(&b, "; the nearest is '" SC_FMT "'",
+			SC_ARG(why->nearest));
+	if (b.failed || !sc_keep(arena, (struct sc_str){ b.s, b.n }, &hint))
+		return false;
+	add(all, "hint", hint, NULL);
+	return true;
+}
+
+/* "0x5401 (TCGETS), 0x54ff": those that are denied, else those asked for. */
+static bool add_commands_asked(struct values *all, const struct sc_denial *d,
+			       const struct sc_why *why, struct sc_arena *arena)
+{
+	const uint16_t *v = why->n_commands ? why->commands : d->ioctls;
+	size_t n = why->n_commands ? why->n_commands : d->n_ioctls;
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+	struct sc_str text;
+
+	for (size_t i = 0; i < n; i++) {
+		sc_putf(&b, "%s", i ? ", " : "");
+		sc_ioctl_put(&b, v[i]);
+	}
+	if (b.failed || !sc_keep(arena, (struct sc_str){ b.s, b.n }, &text))
+		return false;
+	add(all, "commands", text, "that was not logged");
+	return true;
+}
+
+/* "tcp" of "tcp_socket"; empty for what has no ports. */
+static struct sc_str proto_of(struct sc_str tclass)
+{
+	struct sc_str proto = { 0 };
+
+	return sc_take_until(&tclass, '_', &proto) ? proto
+						   : (struct sc_str){ 0 };
+}
+
+/* Ports below 1024 are root's: the kernel asks for that after this. */
+static int add_low_port(struct values *all, const struct sc_case *c,
+			const struct sc_finding_perm *p, struct sc_arena *a,
+			struct sc_error *err)
+{
+	const struct sc_denial *d = c->denial;
+	struct sc_whys whys = { 0 };
+
+	add(all, "low", (struct sc_str){ 0 }, NULL);
+	if (!d->port || d->port >= 1024 ||
+	    !sc_str_eq(p->perm, SC_STR("name_bind")))
+		return 0;
+	if (sc_why_ask(c->by->policy, d->scontext, d->scontext,
+		       SC_STR("capability"), SC_STR("net_bind_service"), a,
+		       &whys, err) < 0)
+		return err->code;
+	if (whys.n && whys.v[0].reasons)
+		all->v[all->n - 1].text =
+			SC_STR("; and for a port below 1024 it needs the "
+			       "capability net_bind_service, which the policy "
+			       "does not give it either");
+	return 0;
+}
+
+#define PORT_TYPES 6 /* that are named */
+
+static int add_port_types(struct values *all, const struct sc_case *c,
+			  const struct sc_row *row, struct sc_str perm,
+			  struct sc_arena *a, struct sc_error *err)
+{
+	static const char name[] = "{porttypes}";
+	struct sc_str todo = row->v[SC_ROW_TODO];
+	bool wanted = memmem(todo.s, todo.n, name, strlen(name)) != NULL;
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+	struct sc_str proto = proto_of(c->denial->tclass), text = { 0 };
+	struct sc_names names = { 0 };
+
+	/* All rules are gone through: only where it is asked for. */
+	if (c->denial->port && wanted &&
+	    sc_port_types_of(c->by->policy, c->denial->source, proto, perm, a,
+			     &names, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < names.n && i < PORT_TYPES; i++)
+		sc_putf(&b, "%s" SC_FMT, i ? ", " : " (", SC_ARG(names.v[i]));
+	if (names.n)
+		sc_putf(&b, "%s)", names.n > PORT_TYPES ? ", ..." : "");
+	if (b.failed || !sc_keep(a, (struct sc_str){ b.s, b.n }, &text))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	add(all, "proto", proto, "");
+	add(all, "porttypes", text, NULL);
+	add(all, "porttype",
+	    names.n == 1 && sc_cil_is_name(names.v[0]) ? names.v[0]
+						       : SC_STR("TYPE"),
+	    "");
+	return 0;
+}
+
+static void add_owner(struct values *all, const struct sc_owner *owner)
+{
+	add(all, "file", owner->path, "a file");
+	add(all, "uid", owner->uid, "not known");
+	add(all, "gid", owner->gid, "not known");
+	add(all, "mode", owner->mode, "not known");
+}
+
+/* The path as semanage fcontext takes it: an expression that fits it alone,
+ * whatever a file is called. */
+static bool add_pattern(struct values *all, struct sc_arena *a)
+{
+	static const char special[] = ".^$?*+|[](){}\\";
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+	struct sc_str path = { 0 }, text;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (strcmp(all->v[i].name, "path") == 0)
+			path = all->v[i].text;
+	for (size_t i = 0; i < path.n; i++) {
+		if (memchr(special, path.s[i], sizeof(special) - 1))
+			sc_put(&b, SC_STR("\\"));
+		sc_put(&b, (struct sc_str){ path.s + i, 1 });
+	}
+	if (b.failed || !sc_keep(a, (struct sc_str){ b.s, b.n }, &text))
+		return false;
+	add(all, "pattern", text, "its path");
+	return true;
+}
+
+static bool say(const struct sc_case *c, const struct sc_row *row,
+		const struct sc_finding_perm *p, struct sc_advice *a,
+		struct sc_arena *arena, struct sc_error *err)
+{
+	struct values values = { 0 };
+	struct sc_str perms;
+
+	if (!join_perms(a, p->class, arena, &perms))
+		return false;
+	add_of_denial(&values, c->denial);
+	add_of_reason(&values, p);
+	add(&values, "perm", perms, "nothing");
+	add(&values, "perms", c->denial->perms, "nothing");
+	add_owner(&values, &c->denial->owner);
+	if (!add_pattern(&values, arena))
+		return false;
+	if (add_low_port(&values, c, p, arena, err) < 0 ||
+	    add_port_types(&values, c, row, p->perm, arena, err) < 0)
+		return false;
+	add(&values, "misplaced", c->misplaced, "the object");
+	add(&values, "expected", c->expected, "another type");
+	if (!add_commands_asked(&values, c->denial, p->why, arena) ||
+	    !add_hint(&values, p->why, arena))
+		return false;
+	a->id = row->v[SC_ROW_ID];
+	return fill(row->v[SC_ROW_WORDS], &values, arena, &a->words) &&
+	       fill(row->v[SC_ROW_TODO], &values, arena, &a->todo) &&
+	       add_all_commands(a, arena, p->why, row->v[SC_ROW_COMMANDS],
+				&values);
+}
+
+int sc_advice_say(const struct sc_case *c, const char *key,
+		  const struct sc_finding_perm *p, struct sc_arena *a,
+		  struct sc_advice *out, struct sc_error *err)
+{
+	struct sc_row row = { 0 };
+
+	if (!sc_case_row(c, key, p->perm, &row))
+		(void)sc_case_row(c, sc_class_name(p->class), p->perm, &row);
+	if (!say(c, &row, p, out, a, err))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	return 0;
+}
