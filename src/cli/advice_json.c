@@ -108,6 +108,24 @@ static void put_denial(struct sc_buf *out, const struct sc_denial *d)
 		sc_member_text(out, "manager", d->manager);
 }
 
+static void put_fault(struct sc_buf *out, const struct sc_fault_advice *a)
+{
+	const struct sc_notice *n = &a->fault->notice;
+
+	sc_putf(out, "{\"v\":1,\"kind\":\"error\",\"count\":%" PRIu64,
+		a->fault->count);
+	sc_member_text(out, "op", n->op);
+	sc_member_text(out, "scontext", n->source);
+	sc_member_text(out, "tcontext", n->target);
+	sc_member_text(out, "context", n->context);
+	sc_member_text(out, "class", n->tclass);
+	sc_member_bool(out, "from_user", n->from_user);
+	sc_member_text(out, "id", a->id);
+	sc_member_text(out, "words", a->words);
+	sc_member_text(out, "todo", a->todo);
+	sc_put(out, SC_STR("}\n"));
+}
+
 void sc_advice_json(struct sc_buf *out, const struct sc_judge *j)
 {
 	for (size_t i = 0; i < j->n; i++) {
@@ -131,4 +149,6 @@ void sc_advice_json(struct sc_buf *out, const struct sc_judge *j)
 		}
 		sc_put(out, SC_STR("]}\n"));
 	}
+	for (size_t i = 0; i < j->tally.faults.n; i++)
+		put_fault(out, &j->faults[i]);
 }

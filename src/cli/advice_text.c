@@ -2,6 +2,7 @@
 
 #include "base/clean.h"
 #include "base/safe.h"
+#include "cli/log_notice.h"
 #include "cli/wrap.h"
 
 #define INDENT 8 /* of what stands beside "why", "do", ... */
@@ -208,6 +209,27 @@ static void put_tail(struct sc_buf *out, const struct sc_advice *a)
 			SC_ARG(a->commands.v[i]));
 }
 
+static void put_fault(struct sc_buf *out, const struct sc_fault_advice *a)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf head = { 0 }, seen = { 0 };
+	const struct sc_fault *f = a->fault;
+
+	sc_put_fault(&head, &f->notice);
+	sc_put_field(out, "error", INDENT - 1,
+		     (struct sc_str){ head.s, head.n });
+	sc_putf(&seen, "%llu time%s", (unsigned long long)f->count,
+		f->count == 1 ? "" : "s");
+	if (f->program.n)
+		sc_put(&seen, SC_STR("; by "));
+	sc_put_name(&seen, f->program);
+	put_field(out, "seen", (struct sc_str){ seen.s, seen.n });
+	put_field(out, "why", a->words);
+	if (a->todo.n)
+		put_field(out, "do", a->todo);
+	sc_put(out, SC_STR("\n"));
+	out->failed |= head.failed || seen.failed;
+}
+
 static void put_summary(struct sc_buf *out, const struct sc_judge *j)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf line = { 0 };
@@ -224,7 +246,15 @@ static void put_summary(struct sc_buf *out, const struct sc_judge *j)
 			sc_class_name(ranks[c].class));
 		between = ", ";
 	}
+	if (j->tally.faults.n)
+		sc_putf(&line, "; %zu error%s", j->tally.faults.n,
+			j->tally.faults.n == 1 ? "" : "s");
 	sc_put_field(out, "", 0, (struct sc_str){ line.s, line.n });
+	if (!j->n)
+		sc_put_field(out, "", 0,
+			     SC_STR("if something is denied all the same, "
+				    "dontaudit rules may hide it: semodule -DB "
+				    "shows all, semodule -B hides it again"));
 	out->failed |= line.failed;
 }
 
@@ -316,6 +346,8 @@ int sc_advice_text(struct sc_buf *out, const struct sc_judge *j, bool colour,
 		sc_put(out, v[i].tail);
 		sc_put(out, SC_STR("\n"));
 	}
+	for (size_t i = 0; i < j->tally.faults.n; i++)
+		put_fault(out, &j->faults[i]);
 	put_summary(out, j);
 	return sc_buf_check(out, err);
 }

@@ -73,6 +73,23 @@ static int open_contexts(struct sc_judge *j, const struct sc_ground *g,
 	return 0;
 }
 
+static int judge_faults(struct sc_judge *j, const struct sc_adviser *by,
+			struct sc_arena *a, struct sc_error *err)
+{
+	const struct sc_faults *f = &j->tally.faults;
+
+	j->faults = sc_new_array(a, struct sc_fault_advice, f->n + 1);
+	if (!j->faults)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	for (size_t i = 0; i < f->n; i++) {
+		int r = sc_advise_fault(by, &f->v[i], a, &j->faults[i], err);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 static int judge_all(struct sc_judge *j, struct sc_arena *a,
 		     struct sc_error *err)
 {
@@ -88,7 +105,7 @@ static int judge_all(struct sc_judge *j, struct sc_arena *a,
 		if (r < 0)
 			return r;
 	}
-	return 0;
+	return judge_faults(j, &by, a, err);
 }
 
 int sc_judge_logs(struct sc_judge *j, const struct sc_ground *ground,

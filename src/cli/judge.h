@@ -6,7 +6,7 @@
 #include "cli/cli.h"
 #include "cli/logs.h"
 #include "cli/modules.h"
-#include "rules/advise.h"
+#include "rules/advise_fault.h"
 
 struct sc_judge {
 	struct sc_proof proof;        /* the modules of --with; or zeroed */
@@ -16,6 +16,7 @@ struct sc_judge {
 	struct sc_tally tally;
 	struct sc_advice *advice; /* one for each of .tally, in its order */
 	size_t n;
+	struct sc_fault_advice *faults; /* one for each of .tally's faults */
 };
 
 /* Where to ask: a policy, and modules that it does not hold yet. */

@@ -32,8 +32,7 @@ static void put_part(struct sc_buf *out, const char *word, struct sc_str v)
 	sc_put_name(out, v);
 }
 
-/* "security_compute_sid: a_t -> b_exec_t : process: no context u:r:b_t:s0" */
-static void put_error(struct sc_buf *out, const struct sc_notice *n)
+void sc_put_fault(struct sc_buf *out, const struct sc_notice *n)
 {
 	if (n->from_user)
 		sc_put(out, SC_STR("(told by a program) "));
@@ -71,7 +70,7 @@ static void put_what(struct sc_buf *out, const struct sc_notice *n)
 	case SC_NOTICE_ERROR:
 	default:
 		sc_put(out, SC_STR("error "));
-		put_error(out, n);
+		sc_put_fault(out, n);
 		break;
 	}
 	if (n->before.n && is_on(n->before) == is_on(n->after))
@@ -100,7 +99,7 @@ void sc_log_fault(struct sc_buf *out, const struct sc_fault *f, int width)
 	char count[24];
 
 	sc_put(&text, SC_STR("error "));
-	put_error(&text, &f->notice);
+	sc_put_fault(&text, &f->notice);
 	put_part(&text, ", by ", f->program);
 	sc_put(&text, SC_STR(", last "));
 	sc_when_write(&text, f->last_ms, false);

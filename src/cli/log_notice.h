@@ -6,6 +6,9 @@
 #include "audit/tally.h"
 #include "base/buf.h"
 
+/* What failed: "security_compute_sid: a_t -> b_t : process, context ...". */
+void sc_put_fault(struct sc_buf *out, const struct sc_notice *n);
+
 /* A notice of event @e; an error, with its count in @width columns. */
 void sc_log_notice(struct sc_buf *out, const struct sc_event *e,
 		   const struct sc_notice *n, bool colour);
