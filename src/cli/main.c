@@ -13,6 +13,13 @@ static const struct sc_command *const commands[] = {
 	&sc_cmd_unload,  &sc_cmd_modules, &sc_cmd_status,
 };
 
+/* The old names: "selcage audit2allow", or the program called as that. */
+static const struct sc_command *const old_names[] = {
+	&sc_cmd_audit2allow,
+	&sc_cmd_audit2why,
+};
+
+#define OLD_COUNT (sizeof(old_names) / sizeof(old_names[0]))
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
 static int help(FILE *out)
@@ -21,7 +28,10 @@ static int help(FILE *out)
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		fprintf(out, "  %-10s %s\n", commands[i]->name,
 			commands[i]->summary);
-	fputs("\n'selcage COMMAND --help' shows its options\n", out);
+	fputs("\n'selcage COMMAND --help' shows its options; audit2allow and "
+	      "audit2why\nare commands too, with the options of the tools of "
+	      "these names\n",
+	      out);
 	return SC_EXIT_CLEAN;
 }
 
@@ -30,13 +40,35 @@ static const struct sc_command *find_command(const char *name)
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i];
+	for (size_t i = 0; i < OLD_COUNT; i++)
+		if (strcmp(old_names[i]->name, name) == 0)
+			return old_names[i];
 	return NULL;
 }
 
-static bool asks_for_help(int argc, char **argv)
+/* The command that a link to the program is called as; or NULL. */
+static const struct sc_command *find_old_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+
+	for (size_t i = 0; i < OLD_COUNT; i++)
+		if (strcmp(old_names[i]->name, name) == 0)
+			return old_names[i];
+	return NULL;
+}
+
+static bool is_old(const struct sc_command *command)
+{
+	return command == old_names[0] || command == old_names[1];
+}
+
+/* The old names take -h as well; elsewhere it may be a letter of its own. */
+static bool asks_for_help(int argc, char **argv, bool old)
 {
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-		if (strcmp(argv[i], "--help") == 0)
+		if (strcmp(argv[i], "--help") == 0 ||
+		    (old && strcmp(argv[i], "-h") == 0))
 			return true;
 	return false;
 }
@@ -49,7 +81,7 @@ static int run(const struct sc_command *command, int argc, char **argv,
 
 	if (!options)
 		return sc_fail(err, SC_ENOMEM, "out of memory");
-	if (asks_for_help(argc, argv)) {
+	if (asks_for_help(argc, argv, is_old(command))) {
 		sc_options_help(command, out);
 		return SC_EXIT_CLEAN;
 	}
@@ -71,14 +103,16 @@ static void complain(const struct sc_error *err)
 
 int main(int argc, char **argv)
 {
+	const struct sc_command *old = argc ? find_old_name(argv[0]) : NULL;
 	const char *name = argc > 1 ? argv[1] : "--help";
-	const struct sc_command *command = find_command(name);
+	const struct sc_command *command = old ? old : find_command(name);
 	struct sc_error err = { 0 };
 	int r;
 
 	(void)signal(SIGPIPE, SIG_DFL);
 	if (command) {
-		r = run(command, argc - 1, argv + 1, stdout, &err);
+		r = run(command, old ? argc : argc - 1, old ? argv : argv + 1,
+			stdout, &err);
 	} else if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
 		r = help(stdout);
 	} else if (strcmp(name, "--version") == 0) {

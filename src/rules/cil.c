@@ -137,6 +137,11 @@ static void put_ioctls(struct sc_buf *out, const char *indent,
 	sc_put(out, SC_STR(")))\n"));
 }
 
+void sc_cil_put_ioctls(const struct sc_rule *r, struct sc_buf *out)
+{
+	put_ioctls(out, "", r);
+}
+
 static void put_rules(struct sc_buf *out, const char *indent,
 		      const struct sc_rules *rules)
 {

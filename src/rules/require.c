@@ -3,9 +3,8 @@
 #include "base/table.h"
 #include "base/vec.h"
 
-/* Add @name to @names, which are sorted as bytes, unless it is there. */
-static bool add_name(struct sc_require_names *names, struct sc_str name,
-		     struct sc_arena *a)
+bool sc_require_add(struct sc_require_names *names, struct sc_str name,
+		    bool keep, struct sc_arena *a)
 {
 	size_t low = 0, high = names->n;
 
@@ -20,7 +19,7 @@ static bool add_name(struct sc_require_names *names, struct sc_str name,
 		else
 			high = middle;
 	}
-	if (!SC_PUSH(a, names, name))
+	if ((keep && !sc_keep(a, name, &name)) || !SC_PUSH(a, names, name))
 		return false;
 	memmove(&names->v[low + 1], &names->v[low],
 		(names->n - 1 - low) * sizeof(*names->v));
@@ -46,13 +45,13 @@ bool sc_require_type(struct sc_requires *all, struct sc_str name,
 		     struct sc_arena *a)
 {
 	return sc_str_eq(name, SC_STR("self")) ||
-	       add_name(&all->types, name, a);
+	       sc_require_add(&all->types, name, false, a);
 }
 
 bool sc_require_role(struct sc_requires *all, struct sc_str name,
 		     struct sc_arena *a)
 {
-	return add_name(&all->roles, name, a);
+	return sc_require_add(&all->roles, name, false, a);
 }
 
 bool sc_require_rule(struct sc_requires *all, const struct sc_rule *rule,
@@ -65,7 +64,7 @@ bool sc_require_rule(struct sc_requires *all, const struct sc_rule *rule,
 	    !sc_require_type(all, rule->target, a))
 		return false;
 	while (sc_take_word(&words, &word))
-		if (!add_name(perms, word, a))
+		if (!sc_require_add(perms, word, false, a))
 			return false;
 	return true;
 }

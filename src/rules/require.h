@@ -26,6 +26,10 @@ struct sc_requires {
 	} classes;
 };
 
+/* Add @name unless it is there; a copy of it if @keep. False without memory. */
+bool sc_require_add(struct sc_require_names *names, struct sc_str name,
+		    bool keep, struct sc_arena *a);
+
 /* Add what @rule names. False without memory. Views are kept as they are. */
 bool sc_require_rule(struct sc_requires *all, const struct sc_rule *rule,
 		     struct sc_arena *a);
