@@ -8,6 +8,8 @@
 
 #define NAME_MAX_BYTES 200
 
+SC_DEFINE_CLEAN(struct sc_policy, sc_policy_close)
+
 void sc_work_free(struct sc_work *w)
 {
 	sc_contexts_close(w->relabel.before);
@@ -258,6 +260,29 @@ int sc_work_install(struct sc_work *w, struct sc_str name, struct sc_str text,
 		r = check_owner(w, l, text, err);
 	}
 	return r < 0 ? r : add_target(w, &t, err);
+}
+
+int sc_work_fix(struct sc_work *w, const struct sc_change_options *o,
+		struct sc_str name, struct sc_error *err)
+{
+	SC_CLEAN(sc_policy_close_p) struct sc_policy *policy = NULL;
+	struct sc_str path = { 0 };
+	struct sc_fix fix;
+	size_t n = w->targets.n;
+	int r = sc_fix_find(name, &w->arena, &fix, err);
+
+	if (r == 0 && !o->policy)
+		r = sc_store_policy(&w->place, &w->arena, &path, err);
+	if (r == 0)
+		r = sc_policy_open(o->policy ? o->policy : path.s, &policy,
+				   err);
+	if (r == 0 && !sc_loaded_named(&w->loaded, fix.module))
+		r = sc_fix_check(&fix, policy, err);
+	if (r == 0)
+		r = sc_work_install(w, fix.module, fix.text, err);
+	if (r == 0 && w->targets.n > n)
+		w->targets.v[n].words = fix.words;
+	return r;
 }
 
 int sc_work_remove(struct sc_work *w, const struct sc_loaded *loaded,

@@ -6,6 +6,7 @@
 #define SC_CLI_CHANGE_H
 
 #include "cli/cli.h"
+#include "policy/fix.h"
 #include "policy/install.h"
 #include "policy/loaded.h"
 #include "policy/relabel.h"
@@ -44,6 +45,7 @@ struct sc_target {
 	struct sc_str text;   /* to install; .s is NULL: remove it */
 	struct sc_str before; /* digest of what the store holds, or empty */
 	struct sc_str after;  /* digest of .text, or empty */
+	struct sc_str words;  /* what it does, of a fix */
 	struct sc_claims gives, takes; /* ports and paths; of both, neither */
 };
 
@@ -81,6 +83,9 @@ int sc_work_open(const struct sc_change_options *o, bool write,
 /* Plan to install @text as @name, unless the store has just that from us. */
 int sc_work_install(struct sc_work *w, struct sc_str name, struct sc_str text,
 		    struct sc_error *err) SC_MUST_USE;
+/* The same for a fix of the host, if its policy has what that mends. */
+int sc_work_fix(struct sc_work *w, const struct sc_change_options *o,
+		struct sc_str name, struct sc_error *err) SC_MUST_USE;
 int sc_work_remove(struct sc_work *w, const struct sc_loaded *loaded,
 		   struct sc_error *err) SC_MUST_USE;
 

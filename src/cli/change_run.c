@@ -7,6 +7,7 @@
 #include "policy/store_files.h"
 #include "rules/base.h"
 
+#define FIX_INDENT 9
 #define SHORT_DIGEST 12 /* digits of a digest that are shown */
 
 static const struct sc_target *find_target(const struct sc_work *w,
@@ -42,7 +43,7 @@ static int gather(struct sc_work *w, struct sc_sources *out,
 	for (size_t i = 0; r == 0 && i < w->targets.n; i++) {
 		const struct sc_target *t = &w->targets.v[i];
 
-		if (!t->text.s)
+		if (!t->text.s || sc_fix_is(t->name, t->text))
 			continue;
 		based = based || sc_str_eq(t->name, SC_STR(SC_BASE_MODULE));
 		r = add_source(w, t->name, t->text, out, err);
@@ -55,10 +56,10 @@ static int gather(struct sc_work *w, struct sc_sources *out,
 			continue;
 		based = based || sc_str_eq(l->name, SC_STR(SC_BASE_MODULE));
 		r = sc_store_read(w->store, l->name, &w->arena, &text, err);
-		if (r == 0)
+		if (r == 0 && !sc_fix_is(l->name, text))
 			r = add_source(w, l->name, text, out, err);
 	}
-	if (r == 0 && !based)
+	if (r == 0 && !based && out->n)
 		return sc_fail(err, SC_ENOTFOUND,
 			       "no module " SC_BASE_MODULE " among them, and "
 			       "none is loaded: selcage confine writes it "
@@ -91,6 +92,8 @@ static int prove(struct sc_work *w, const char *policy, bool colour,
 	struct sc_str own = { 0 };
 	int r = gather(w, &sources, err);
 
+	if (r == 0 && !sources.n)
+		return 1; /* fixes alone: there is nothing to prove */
 	if (r == 0 && !policy)
 		r = sc_store_policy(&w->place, &w->arena, &own, err);
 	if (r == 0)
@@ -132,6 +135,8 @@ static void put_target(const struct sc_target *t, struct sc_buf *out)
 			t->after.s, SHORT_DIGEST, t->before.s);
 	else
 		sc_putf(out, "%.*s, new\n", SHORT_DIGEST, t->after.s);
+	if (t->words.n)
+		sc_put_field(out, "", FIX_INDENT, t->words);
 }
 
 /* The types of containers that go with the modules. */

@@ -4,9 +4,13 @@
 
 struct options {
 	struct sc_change_options common;
+	struct sc_values fixes;
 };
 
 static const struct sc_option options[] = {
+	{ 0, "with-fix", "FIX...",
+	  "mend the host's policy: default-range, engine-unit, ...",
+	  offsetof(struct options, fixes) },
 	SC_CHANGE_OPTIONS(struct options),
 	{ 0 },
 };
@@ -30,7 +34,7 @@ static int run(int argc, char **argv, const void *data, FILE *out,
 	struct sc_sources modules = { 0 };
 	int r;
 
-	if (argc == 0)
+	if (argc == 0 && o->fixes.n == 0)
 		return sc_fail(err, SC_ENOTFOUND,
 			       "name the modules to load: selcage load DIR");
 	r = sc_modules_read(argv, (size_t)argc, &w.arena, &modules, err);
@@ -39,6 +43,8 @@ static int run(int argc, char **argv, const void *data, FILE *out,
 	for (size_t i = 0; r == 0 && i < modules.n; i++)
 		r = sc_work_install(&w, module_of(modules.v[i].name),
 				    modules.v[i].text, err);
+	for (size_t i = 0; r == 0 && i < o->fixes.n; i++)
+		r = sc_work_fix(&w, &o->common, sc_view(o->fixes.v[i]), err);
 	return r < 0 ? r : sc_work_run(&w, &o->common, out, err);
 }
 

@@ -86,7 +86,10 @@ static int check_base(const struct sc_work *w, struct sc_error *err)
 		return 0;
 	for (size_t i = 0; i < w->loaded.n; i++) {
 		const struct sc_loaded *l = &w->loaded.v[i];
+		struct sc_str name = l->name;
 
+		if (sc_take_prefix(&name, SC_STR("selcage_fix_")))
+			continue; /* stands alone, or libsemanage says so */
 		if (l->drift != SC_DRIFT_GONE && !is_removed(w, l->name))
 			return sc_fail(err, SC_EREFUSED,
 				       "'" SC_FMT "' needs " SC_BASE_MODULE

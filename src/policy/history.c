@@ -36,20 +36,27 @@ static void note(struct sc_history *h, const struct sc_change *c)
 		push(h, c->after);
 }
 
+static struct sc_history *find_or_add(struct sc_histories *all,
+				      const struct sc_entry *e,
+				      struct sc_str name, struct sc_arena *a)
+{
+	struct sc_history fresh = { .place = e->changes.place, .name = name };
+	struct sc_history *h = find(all, fresh.place, name);
+
+	if (h)
+		return h;
+	return SC_PUSH(a, all, fresh) ? &all->v[all->n - 1] : NULL;
+}
+
 static bool note_entry(struct sc_histories *all, const struct sc_entry *e,
 		       struct sc_arena *a)
 {
 	for (size_t i = 0; i < e->changes.n; i++) {
 		const struct sc_change *c = &e->changes.v[i];
-		struct sc_history fresh = { .place = e->changes.place,
-					    .name = c->name };
-		struct sc_history *h = find(all, fresh.place, c->name);
+		struct sc_history *h = find_or_add(all, e, c->name, a);
 
-		if (!h) {
-			if (!SC_PUSH(a, all, fresh))
-				return false;
-			h = &all->v[all->n - 1];
-		}
+		if (!h)
+			return false;
 		h->time = e->time;
 		note(h, c);
 	}
