@@ -6,7 +6,8 @@
 /*
  * A plan that the store fits already is still one to be done, once: the ledger
  * did not say so, such as of a module that others took away. After that, what
- * is installed counts as well.
+ * is installed counts as well, and what is loaded: if either lags behind the
+ * store, the entry stays open, and the next command sees to it.
  */
 static int is_done(void *data, struct sc_error *err)
 {
@@ -27,7 +28,15 @@ static int is_done(void *data, struct sc_error *err)
 		if (r == 0 && !sc_str_eq(now, c->after))
 			return 0;
 	}
-	return r < 0 ? r : sc_store_is_installed(in->store, &a, err);
+	if (r == 0)
+		r = sc_store_is_installed(in->store, &a, err);
+	if (r == 0)
+		return sc_fail(err, SC_EPOLICY,
+			       "the store holds it, but the host's compiled "
+			       "policy is not the store's");
+	if (r == 1 && sc_store_reload(in->store, err) < 0)
+		return (int)err->code;
+	return r;
 }
 
 static int apply(void *data, struct sc_error *err)

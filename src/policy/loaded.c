@@ -128,8 +128,10 @@ static int install(struct sc_store *store, struct sc_arena *a,
 	struct sc_str serial;
 	int r = sc_store_is_installed(store, a, err);
 
-	if (r < 0 || (r == 1 && !sc_store_reloads(store)))
-		return r < 0 ? r : 0;
+	if (r < 0)
+		return r;
+	if (r == 1)
+		return sc_store_reload(store, err);
 	r = sc_store_serial(store, a, &serial, err);
 	if (r == 0)
 		r = sc_store_change(store, serial, NULL, 0, err);

@@ -5,6 +5,7 @@
 #include "policy/store_files.h"
 
 #include <errno.h>
+#include <selinux/selinux.h>
 #include <semanage/semanage.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -160,6 +161,19 @@ int sc_store_open(const struct sc_store_place *place, bool write,
 bool sc_store_reloads(const struct sc_store *s)
 {
 	return !s->place.root && access("/sys/fs/selinux/policy", F_OK) == 0;
+}
+
+int sc_store_reload(const struct sc_store *s, struct sc_error *err)
+{
+	if (!sc_store_reloads(s))
+		return 0;
+	errno = 0;
+	if (selinux_mkload_policy(1) == 0)
+		return 0;
+	return sc_fail(err, SC_EPOLICY,
+		       "the installed policy cannot be loaded into the kernel: "
+		       "%s",
+		       errno ? strerror(errno) : "no reason given");
 }
 
 /* ---- reading */

@@ -78,4 +78,8 @@ int sc_store_is_installed(const struct sc_store *s, struct sc_arena *a,
 /* Does a change load the policy into the kernel? */
 bool sc_store_reloads(const struct sc_store *s);
 
+/* Load the installed policy into the kernel once more, if a change does that at
+ * all. Errors: SC_EPOLICY. */
+int sc_store_reload(const struct sc_store *s, struct sc_error *err) SC_MUST_USE;
+
 #endif
