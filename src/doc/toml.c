@@ -82,7 +82,7 @@ static bool put_utf8(struct sc_buf *out, uint32_t c)
 
 	if (c == 0 || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
 		return false;
-	for (size_t i = n; i-- > 1; c >>= 6)
+	for (size_t i = n - 1; i > 0; i--, c >>= 6)
 		s[i] = (char)(0x80 | (c & 0x3f));
 	s[0] = (char)(first[n] | c);
 	sc_put(out, (struct sc_str){ s, n });
