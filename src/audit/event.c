@@ -48,6 +48,8 @@ static void read_syscall(struct reader *r, struct sc_str body)
 
 		if (to)
 			*to = value;
+		if (to == &r->out->exe)
+			break; /* what follows is not wanted */
 	}
 }
 
@@ -241,14 +243,18 @@ int sc_event_read(struct sc_str lines, size_t *skip, struct sc_arena *a,
 		  struct sc_event *out, uint64_t *bad, struct sc_error *err)
 {
 	struct reader r = { .a = a, .out = out, .skip = *skip };
+	struct sc_head head = { .n = 0 };
 	struct sc_record record;
 	struct sc_str line;
 
 	clear(out);
 	out->continued = *skip > 0;
 	while (sc_take_until(&lines, '\n', &line)) {
-		if (!sc_line_read(line, &record))
-			continue;
+		if (!sc_record_read_same(line, &head, &record)) {
+			if (!sc_line_read(line, &record))
+				continue;
+			sc_head_keep(&head, line, &record);
+		}
 		out->stamp = record.stamp;
 		out->node = record.node;
 		if (!read_record(&r, &record))

@@ -133,14 +133,41 @@ static uint64_t range_code(const struct range *a, const struct range *b)
 	return code << 3 | (uint64_t)compare_levels(&b->low, &b->high);
 }
 
+/* The same of two levels, which most contexts have: one question is all. */
+static bool relate_levels(struct sc_str a, struct sc_str b,
+			  struct sc_levels_relation *out)
+{
+	static const enum sc_levels kinds[] = {
+		[EQUAL] = SC_LEVELS_EQUAL,
+		[ABOVE] = SC_LEVELS_DOMINATES,
+		[BELOW] = SC_LEVELS_DOMINATED,
+		[APART] = SC_LEVELS_INCOMPARABLE,
+	};
+	struct level left, right;
+	uint64_t o;
+
+	if (memchr(a.s, '-', a.n) || memchr(b.s, '-', b.n) ||
+	    !read_level(a, &left) || !read_level(b, &right))
+		return false;
+	o = (uint64_t)compare_levels(&left, &right);
+	out->kind = left.sensitivity == right.sensitivity ? kinds[o]
+							  : SC_LEVELS_OTHER;
+	out->code = o << 15 | o << 12 | o << 9 | o << 6 | (uint64_t)EQUAL << 3 |
+		    (uint64_t)EQUAL;
+	return true;
+}
+
 struct sc_levels_relation sc_levels_relate(struct sc_str source,
 					   struct sc_str target)
 {
 	struct sc_str a = levels_of(source), b = levels_of(target);
+	struct sc_levels_relation relation;
 	struct range left, right;
 
 	if (!a.n || !b.n)
 		return (struct sc_levels_relation){ SC_LEVELS_NONE, 0 };
+	if (relate_levels(a, b, &relation))
+		return relation;
 	if (!read_range(a, &left) || !read_range(b, &right)) {
 		bool same = sc_str_eq(a, b);
 

@@ -53,6 +53,7 @@ struct sc_scan {
 	struct sc_stamp stamp;
 	size_t node_n; /* the run starts with "node=..." */
 	const char *run;
+	struct sc_head head; /* of the run's lines, if they have one */
 	bool run_text;
 	uint16_t current; /* the open event of this stamp, or NO_SLOT */
 
@@ -455,12 +456,32 @@ static int take_text(struct sc_scan *s, struct sc_str line, struct sc_record *r,
 	return 0;
 }
 
+/* The first line of another event than the line before. */
+static int begin_run(struct sc_scan *s, struct sc_str line,
+		     const struct sc_record *r, struct sc_error *err)
+{
+	int done;
+
+	s->run = line.s;
+	s->stamp = r->stamp;
+	s->node_n = r->node.n;
+	s->run_text = is_of_text(r);
+	sc_head_keep(&s->head, line, r);
+	done = finish_done(s, err);
+	if (done < 0)
+		return done;
+	s->current = s->n ? find_slot(s, r) : NO_SLOT;
+	return 0;
+}
+
 static int take_line(struct sc_scan *s, struct sc_str line, bool ended,
 		     struct sc_error *err)
 {
 	struct sc_record r;
 	int done;
 
+	if (s->run && sc_record_read_same(line, &s->head, &r))
+		return take_record(s, line, ended, &r, err);
 	if (!sc_record_read(line, &r)) {
 		done = take_text(s, line, &r, err);
 		if (done <= 0)
@@ -469,16 +490,8 @@ static int take_line(struct sc_scan *s, struct sc_str line, bool ended,
 	s->any_line = true;
 	if (r.form == SC_FORM_JOURNAL)
 		return take_unstamped(s, line, ended, &r, err);
-	if (!is_in_run(s, &r)) {
-		s->run = line.s;
-		s->stamp = r.stamp;
-		s->node_n = r.node.n;
-		s->run_text = is_of_text(&r);
-		done = finish_done(s, err);
-		if (done < 0)
-			return done;
-		s->current = s->n ? find_slot(s, &r) : NO_SLOT;
-	}
+	if (!is_in_run(s, &r) && begin_run(s, line, &r, err) < 0)
+		return err->code;
 	return take_record(s, line, ended, &r, err);
 }
 

@@ -86,9 +86,18 @@ static bool sort_perms(struct sc_str list, char *bytes, struct sc_str *out)
 
 static uint64_t mix(uint64_t hash, struct sc_str v)
 {
-	for (size_t i = 0; i < v.n; i++)
-		hash = (hash ^ (unsigned char)v.s[i]) * 0x100000001b3;
-	return (hash ^ v.n) * 0x9e3779b97f4a7c15;
+	uint64_t word;
+
+	for (; v.n >= sizeof(word); sc_str_drop(&v, sizeof(word))) {
+		memcpy(&word, v.s, sizeof(word));
+		hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+		hash ^= hash >> 32;
+	}
+	word = v.n;
+	if (v.n)
+		memcpy((char *)&word + 1, v.s, v.n);
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+	return hash ^ hash >> 32;
 }
 
 static uint64_t hash_of(const struct key *k)
