@@ -522,7 +522,9 @@ static void look_ahead(struct sc_scan *s, struct sc_str lines)
 	struct sc_str line;
 	struct sc_record r;
 
-	while (!s->is_text && sc_take_part(&lines, '\n', &line)) {
+	if (lines.n > SC_LOOK_BYTES)
+		lines.n = SC_LOOK_BYTES;
+	while (!s->is_text && sc_take_until(&lines, '\n', &line)) {
 		if (!sc_record_read(line, &r) && !is_separator(line) &&
 		    is_text(s, line))
 			mark_text(s);

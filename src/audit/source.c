@@ -199,7 +199,7 @@ static size_t whole_lines(const struct sc_source *s)
 int sc_source_next(struct sc_source *s, size_t keep, struct sc_str *lines,
 		   struct sc_error *err)
 {
-	size_t end, start = keep;
+	size_t end, start = keep, look = s->started ? 0 : SC_LOOK_BYTES;
 	int r;
 
 	if (s->ended)
@@ -215,7 +215,7 @@ int sc_source_next(struct sc_source *s, size_t keep, struct sc_str *lines,
 		end = whole_lines(s);
 		if (end == s->given && s->n - s->given > SC_LINE_MAX)
 			drop_long_line(s);
-	} while (end == start && !s->ended);
+	} while ((end == start || s->n < look) && !s->ended);
 	*lines = (struct sc_str){ s->bytes + start, end - start };
 	s->given = end;
 	s->position += lines->n;

@@ -12,6 +12,10 @@
 /* Bytes; longer lines are passed over. */
 #define SC_LINE_MAX ((size_t)1 << 20)
 
+/* The first block has as much, if the source does: so what is made of a log
+ * does not depend on the pieces in which a pipe brings it. */
+#define SC_LOOK_BYTES ((size_t)64 * 1024)
+
 struct sc_source;
 
 /* The file that @fd has open; it is closed with the source, and on failure. */

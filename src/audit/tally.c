@@ -362,6 +362,9 @@ int sc_tally_add(struct sc_tally *t, struct sc_arena *a,
 {
 	bool any = false;
 
+	/* What came before in the same source is no better, and not apart. */
+	if (e->forgeable && t->distrusted != t->source)
+		sc_tally_distrust(t);
 	for (size_t i = 0; i < e->n_avcs; i++) {
 		int r;
 
@@ -393,6 +396,7 @@ void sc_tally_restart(struct sc_tally *t)
 
 void sc_tally_distrust(struct sc_tally *t)
 {
+	t->distrusted = t->source;
 	for (size_t i = 0; i < t->n; i++)
 		t->v[i].forgeable |= t->v[i].seen_in == t->source;
 	/* What was found under its old key is not any more. */

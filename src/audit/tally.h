@@ -92,6 +92,7 @@ struct sc_tally {
 	uint64_t doubtful_loads; /* of a policy, that anybody can have told */
 	uint64_t untimed;        /* events that a filter of time cannot judge */
 	uint32_t source;         /* a number for the one that is being read */
+	uint32_t distrusted;     /* private: the last such */
 	/* .code is not 0: a log could not be read to its end, and why; what
 	 * came before is counted */
 	struct sc_error broken;
