@@ -3,6 +3,7 @@
 #include "cli/advice.h"
 #include "cli/allow_files.h"
 #include "cli/cli.h"
+#include "cli/despite.h"
 #include "cli/filter.h"
 #include "cli/judge.h"
 #include "rules/cil.h"
@@ -17,6 +18,7 @@ struct options {
 	const char *format;
 	const char *module;
 	const char *folder;
+	const char *despite;
 	bool force;
 	bool json;
 	bool exit_code;
@@ -208,11 +210,17 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 			  &arena, err);
 	if (r < 0)
 		return r;
+	r = sc_despite_judge(o->despite, &judge, err);
+	if (r < 0)
+		return r;
 	r = sc_learn(judge.advice, judge.n, &arena, &rules, err);
 	if (r < 0)
 		return r;
 	r = sc_learn_judge(judge.policy, judge.guards, &rules, &arena,
 			   &left.refused, err);
+	if (r < 0)
+		return r;
+	r = sc_despite_rules(o->despite, &left.refused, &arena, &rules, err);
 	if (r < 0)
 		return r;
 	count_left(&judge, &left);
@@ -238,6 +246,8 @@ static const struct sc_option options[] = {
 	SC_JSON_OPTION(offsetof(struct options, json)),
 	{ 0, "exit-code", NULL, "exit with 1 if a denial got no rule",
 	  offsetof(struct options, exit_code) },
+	{ 0, "despite", "GUARD,...", "rules also for what these guards refuse",
+	  offsetof(struct options, despite) },
 	{ 0, "trust-syslog", NULL, "rules also from logs that anyone can write",
 	  offsetof(struct options, trust_syslog) },
 	{ 0 },

@@ -38,6 +38,8 @@ struct sc_finding_perm {
 	 * with .partly only some of the commands of an ioctl. */
 	const struct sc_guard *guard;
 	bool partly;
+	/* the guard that the user wants passed over, or NULL */
+	const struct sc_guard *despite;
 };
 
 struct sc_commands {

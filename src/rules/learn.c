@@ -17,6 +17,7 @@ struct asked {
 	struct sc_str perm;
 	const struct sc_denial *denial;
 	const struct sc_why *reason;
+	const struct sc_guard *despite;
 };
 
 struct all_asked {
@@ -74,6 +75,7 @@ static bool ask(const struct sc_advice *advice, struct sc_arena *a,
 			.perm = advice->perms[i].perm,
 			.denial = d,
 			.reason = advice->perms[i].why,
+			.despite = advice->perms[i].despite,
 		};
 
 		if (is_rule(d, &advice->perms[i]) && !SC_PUSH(a, all, one))
@@ -116,6 +118,22 @@ static void put_seen(struct sc_buf *out, const char *before,
 		sc_put(out, SC_STR(", ..."));
 }
 
+/* The guards that were passed over, each once. */
+static void put_despite(struct sc_buf *out, const struct asked *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct sc_guard *g = v[i].despite;
+		bool said = !g;
+
+		for (size_t k = 0; k < i; k++)
+			said |= v[k].despite == g;
+		if (!said)
+			sc_putf(out,
+				" [despite " SC_FMT ": it could " SC_FMT "]",
+				SC_ARG(g->id), SC_ARG(g->words));
+	}
+}
+
 /* "denied 12 times: mysql, php; port 3306" for the @n items of one rule, which
  * are in the order of their denials. */
 static void put_why(struct sc_buf *out, const struct asked *v, size_t n)
@@ -138,6 +156,7 @@ static void put_why(struct sc_buf *out, const struct asked *v, size_t n)
 		(unsigned long long)count, count == 1 ? "" : "s");
 	put_seen(out, ": ", &programs);
 	put_seen(out, programs.n ? "; " : ": ", &objects);
+	put_despite(out, v, n);
 }
 
 /* The commands of ioctl that one item asks for: those that no rule allows. */
