@@ -74,17 +74,32 @@ static void skip_lines(struct toml *t)
 
 /* ---- strings */
 
+static char tail(uint32_t c, unsigned shift)
+{
+	return (char)(0x80 | (c >> shift & 0x3f));
+}
+
 static bool put_utf8(struct sc_buf *out, uint32_t c)
 {
 	char s[4];
-	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-	static const unsigned char first[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	size_t n = 0;
 
 	if (c == 0 || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
 		return false;
-	for (size_t i = n - 1; i > 0; i--, c >>= 6)
-		s[i] = (char)(0x80 | (c & 0x3f));
-	s[0] = (char)(first[n] | c);
+	if (c >= 0x10000)
+		s[n++] = (char)(0xf0 | c >> 18);
+	else if (c >= 0x800)
+		s[n++] = (char)(0xe0 | c >> 12);
+	else if (c >= 0x80)
+		s[n++] = (char)(0xc0 | c >> 6);
+	else
+		s[n++] = (char)c;
+	if (c >= 0x10000)
+		s[n++] = tail(c, 12);
+	if (c >= 0x800)
+		s[n++] = tail(c, 6);
+	if (c >= 0x80)
+		s[n++] = tail(c, 0);
 	sc_put(out, (struct sc_str){ s, n });
 	return true;
 }

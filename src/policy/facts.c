@@ -136,12 +136,12 @@ int sc_facts_read(const struct sc_policy *p, struct sc_arena *a,
 	const policydb_t *db = sc_policy_db(p);
 	struct sc_facts f = { .version = db->policyvers, .mls = db->mls };
 	struct count c = { 0 };
-	int r = count_all(db, &c, err);
+	int r = keep_permissive(p, a, &f, err);
 
 	if (r == 0)
-		r = keep_permissive(p, a, &f, err);
-	if (r == 0)
 		r = keep_switches(db, a, &f, err);
+	if (r == 0)
+		r = count_all(db, &c, err);
 	if (r < 0)
 		return r;
 	f.unknown = db->handle_unknown == DENY_UNKNOWN     ? SC_UNKNOWN_DENY
