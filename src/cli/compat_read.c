@@ -286,10 +286,30 @@ static bool take_next(struct sc_str *lines, struct sc_str *line)
 	return true;
 }
 
+/* Most lines of a log are records of other types: a look is enough. */
+static bool is_of_others(struct sc_str line)
+{
+	static const struct sc_str ours[] = {
+		SC_STR("AVC"),         SC_STR("USER_AVC"),
+		SC_STR("UNKNOWN["),    SC_STR("MAC_POLICY_LOAD"),
+		SC_STR("SELINUX_ERR"), SC_STR("DAEMON_START"),
+		SC_STR("1"),
+	};
+
+	if (!sc_take_prefix(&line, SC_STR("type=")))
+		return false;
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (sc_take_prefix(&line, ours[i]))
+			return false;
+	return true;
+}
+
 static int take_line(struct reading *r, struct sc_str line)
 {
 	struct sc_record record;
 
+	if (is_of_others(line))
+		return 0;
 	if (!sc_line_read(bare(line), &record)) {
 		r->refused += sc_form_is_interpreted(bare(line));
 		return 0;

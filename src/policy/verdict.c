@@ -48,12 +48,26 @@ static int fail_memory(struct asking *k)
 	return sc_fail(k->err, SC_ENOMEM, "out of memory");
 }
 
+/* Is the type in @text known? Where it is not, nobody wants to hear which one
+ * is spelled most like it, and to find that out takes long. */
+static bool has_type(const struct asking *k, struct sc_str text)
+{
+	struct sc_str part;
+
+	for (int i = 0; i < 3; i++)
+		if (!sc_take_part(&text, ':', &part))
+			return false;
+	return sc_db_type(k->db, part) != NULL;
+}
+
 /* Returns 1; 0 if the policy has no such context. */
 static int read_context(struct asking *k, struct sc_str text,
 			struct sc_context *out)
 {
 	struct sc_misfit misfit = { 0 };
 
+	if (!has_type(k, text))
+		return 0;
 	return sc_context_read(k->policy, text, k->arena, out, &misfit, k->err);
 }
 
