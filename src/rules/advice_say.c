@@ -87,8 +87,7 @@ static void add_of_reason(struct values *all, const struct sc_finding_perm *p)
 	add(all, "guardid", g ? g->id : (struct sc_str){ 0 }, "");
 	all->settings = all->n;
 	add(all, "settings", (struct sc_str){ 0 }, "");
-	add(all, "opens", (struct sc_str){ 0 }, "");
-	all->v[all->settings].words = all->v[all->settings + 1].words = true;
+	all->v[all->settings].words = true;
 }
 
 /* "a=on b=off"; nothing if a name could be more than one word for sh. */
@@ -138,17 +137,6 @@ static bool add_commands(struct sc_advice *a, struct sc_arena *arena,
 	return add_command(a, arena, list, values);
 }
 
-/* What else a way to set switches does. */
-static bool say_opens(const struct sc_why_option *o, struct sc_arena *arena,
-		      struct sc_str *out)
-{
-	if (!sc_keepf(arena, out, "%u rule%s, %u for this domain", o->opens,
-		      o->opens == 1 ? "" : "s", o->own))
-		return false;
-	return !o->closes || sc_keepf(arena, out, SC_FMT "; %u less",
-				      SC_ARG(*out), o->closes);
-}
-
 /* One command for each way to set switches that allows it. */
 static bool add_all_commands(struct sc_advice *a, struct sc_arena *arena,
 			     const struct sc_why *why, struct sc_str list,
@@ -159,8 +147,6 @@ static bool add_all_commands(struct sc_advice *a, struct sc_arena *arena,
 	for (size_t i = 0; i < why->n_options && i < OPTIONS_MAX; i++)
 		if (!join_switches(&why->options[i], arena,
 				   &values->v[values->settings].text) ||
-		    !say_opens(&why->options[i], arena,
-			       &values->v[values->settings + 1].text) ||
 		    !add_commands(a, arena, list, values))
 			return false;
 	return true;
@@ -276,6 +262,34 @@ static int add_port_types(struct values *all, const struct sc_case *c,
 	return 0;
 }
 
+#define OPENS " puts %u rules in force, %u of them for this domain"
+
+/* What each way to set switches does beside: "a=on puts 31 rules in force, 11
+ * of them for this domain; b=on 48, 13". */
+static bool add_opens(struct values *all, const struct sc_why *why,
+		      struct sc_arena *a)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
+	struct sc_str text, settings;
+
+	for (size_t i = 0; i < why->n_options && i < OPTIONS_MAX; i++) {
+		const struct sc_why_option *o = &why->options[i];
+
+		if (!join_switches(o, a, &settings))
+			return false;
+		sc_putf(&b, "%s", i ? "; " : "");
+		sc_put(&b, settings);
+		sc_putf(&b, i ? " %u, %u" : OPENS, o->opens, o->own);
+		if (o->closes)
+			sc_putf(&b, ", and %u out of force", o->closes);
+	}
+	if (b.failed || !sc_keep(a, (struct sc_str){ b.s, b.n }, &text))
+		return false;
+	add(all, "opens", text, "nothing is known of it");
+	all->v[all->n - 1].words = true;
+	return true;
+}
+
 static void add_owner(struct values *all, const struct sc_owner *owner)
 {
 	add(all, "file", owner->path, "a file");
@@ -320,7 +334,7 @@ static bool say(const struct sc_case *c, const struct sc_row *row,
 	add(&values, "perm", perms, "nothing");
 	add(&values, "perms", c->denial->perms, "nothing");
 	add_owner(&values, &c->denial->owner);
-	if (!add_pattern(&values, arena))
+	if (!add_pattern(&values, arena) || !add_opens(&values, p->why, arena))
 		return false;
 	if (add_low_port(&values, c, p, arena, err) < 0 ||
 	    add_port_types(&values, c, row, p->perm, arena, err) < 0)

@@ -61,7 +61,9 @@ void sc_fill_words(struct sc_buf *out, struct sc_str text,
 	do {
 		v = take(&text, &before, values, n);
 		sc_put(out, before);
-		if (v && v->text.n)
+		if (v && v->words)
+			sc_put(out, v->text);
+		else if (v && v->text.n)
 			put_cut(out, v->text);
 		else if (v && v->unknown)
 			sc_putf(out, "%s", v->unknown);

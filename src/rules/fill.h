@@ -14,7 +14,7 @@ struct sc_value {
 	const char *name;    /* without the braces */
 	struct sc_str text;  /* empty: not known */
 	const char *unknown; /* what words say then; NULL: nothing */
-	bool words; /* ours: several arguments of a command, not to be quoted */
+	bool words;          /* ours: not to be made safe, cut or quoted */
 };
 
 /* Append @text with each {name} replaced; a {name} that is not among the @n
