@@ -78,7 +78,7 @@ static int say_settled(const struct sc_settled *s, struct sc_error *err)
 
 static void say_interrupted(const struct sc_ledger *ledger)
 {
-	if (sc_ledger_interrupted(ledger))
+	if (sc_ledger_interrupted(ledger, SC_LOADED_KINDS))
 		fputs("selcage: the last load or unload was interrupted: the "
 		      "next one settles it\n",
 		      stderr);

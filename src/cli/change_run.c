@@ -1,5 +1,6 @@
 #include "base/clean.h"
 #include "base/safe.h"
+#include "cli/ask.h"
 #include "cli/change.h"
 #include "cli/modules.h"
 #include "cli/proof.h"
@@ -197,25 +198,6 @@ static int put_plan(struct sc_work *w, const struct sc_plan *plan,
 	return put_vanishing(w, out, err);
 }
 
-/* ---- asking */
-
-static int ask(const struct sc_change_options *o, struct sc_error *err)
-{
-	char answer[16] = "";
-
-	if (o->yes)
-		return 0;
-	if (!isatty(STDIN_FILENO))
-		return sc_fail(err, SC_EREFUSED,
-			       "nothing done: there is no terminal to ask on "
-			       "(--yes does it, --dry-run only shows it)");
-	fputs("go on? [y/N] ", stderr);
-	if (!fgets(answer, sizeof(answer), stdin) ||
-	    (answer[0] != 'y' && answer[0] != 'Y'))
-		return sc_fail(err, SC_EREFUSED, "nothing done, as you wish");
-	return 0;
-}
-
 /* ---- doing */
 
 /* The texts that are put in place and taken away, on disk before either. */
@@ -374,6 +356,6 @@ int sc_work_run(struct sc_work *w, const struct sc_change_options *o, FILE *out,
 		r = print_and_clear(&text, out, err);
 	if (r < 0 || o->dry_run)
 		return r;
-	r = ask(o, err);
+	r = sc_ask(o->yes, err);
 	return r < 0 ? r : perform(w, &plan, out, err);
 }

@@ -10,7 +10,7 @@
 static const struct sc_command *const commands[] = {
 	&sc_cmd_log,     &sc_cmd_explain, &sc_cmd_allow,
 	&sc_cmd_confine, &sc_cmd_prove,   &sc_cmd_load,
-	&sc_cmd_unload,  &sc_cmd_modules, &sc_cmd_status,
+	&sc_cmd_unload,  &sc_cmd_modules, &sc_cmd_status, &sc_cmd_mode,
 };
 
 /* The old names: "selcage audit2allow", or the program called as that. */

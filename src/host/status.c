@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/clean.h"
 #include "host/unit.h"
+#include "policy/history.h"
 #include "policy/store_files.h"
 
 #include <unistd.h>
@@ -107,7 +108,8 @@ static int read_modules(const struct sc_store_place *place, struct sc_arena *a,
 	r = sc_ledger_open(dir.s, false, a, &ledger, err);
 	if (r < 0)
 		return r;
-	s->interrupted = sc_ledger_interrupted(&ledger) != NULL;
+	s->interrupted =
+		sc_ledger_interrupted(&ledger, SC_LOADED_KINDS) != NULL;
 	r = sc_loaded_find(&ledger, store, s->policy_name, a, &s->modules, err);
 	if (r < 0)
 		return r;

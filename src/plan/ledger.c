@@ -222,8 +222,11 @@ int sc_ledger_end(struct sc_ledger *l, uint64_t id, enum sc_entry_state state,
 	return r;
 }
 
-const struct sc_entry *sc_ledger_interrupted(const struct sc_ledger *l)
+const struct sc_entry *sc_ledger_interrupted(const struct sc_ledger *l,
+					     struct sc_str kinds)
 {
-	return l->n && l->v[l->n - 1].state == SC_ENTRY_OPEN ? &l->v[l->n - 1]
-							     : NULL;
+	for (size_t i = l->n; i-- > 0;)
+		if (sc_has_part(kinds, ' ', l->v[i].changes.kind))
+			return l->v[i].state == SC_ENTRY_OPEN ? &l->v[i] : NULL;
+	return NULL;
 }

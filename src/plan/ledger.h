@@ -77,8 +77,10 @@ int sc_ledger_begin(struct sc_ledger *l, const struct sc_change_set *changes,
 int sc_ledger_end(struct sc_ledger *l, uint64_t id, enum sc_entry_state state,
 		  struct sc_error *err) SC_MUST_USE;
 
-/* The entry that was begun last, if it is still open; or NULL. */
-const struct sc_entry *sc_ledger_interrupted(const struct sc_ledger *l);
+/* Of the entries of @kinds, words split by spaces, the one that was begun last,
+ * if it is still open; or NULL. */
+const struct sc_entry *sc_ledger_interrupted(const struct sc_ledger *l,
+					     struct sc_str kinds);
 
 /* Keep @text on disk; @digest, in the ledger's arena, is its name from now. */
 int sc_ledger_keep(struct sc_ledger *l, struct sc_str text,

@@ -41,6 +41,9 @@ struct sc_words {
 	char text[SC_WORDS_MAX];
 };
 
+/* Those of functions that take @handle as well. */
+void sc_words_hear(struct sc_words *words, sepol_handle_t *handle);
+
 /* From here on libsepol's words go to @words; nothing is printed. */
 void sc_words_keep(struct sc_words *words);
 void sc_words_drop(struct sc_words *words); /* an SC_CLEAN() function */

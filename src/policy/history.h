@@ -8,7 +8,8 @@
 #include "plan/ledger.h"
 
 #define SC_LOADED_KIND SC_STR("modules") /* of our entries in the ledger */
-#define SC_VERSIONS_MAX 10               /* of a module, the present one too */
+#define SC_LOADED_KINDS SC_STR("modules labels") /* and of relabel.h's */
+#define SC_VERSIONS_MAX 10 /* of a module, the present one too */
 
 /*
  * The versions of one module as they took each other's place, the present one

@@ -143,7 +143,8 @@ int sc_loaded_settle(struct sc_ledger *ledger, struct sc_store *store,
 		     struct sc_arena *a, struct sc_settled *out,
 		     struct sc_error *err)
 {
-	struct sc_settled s = { .entry = sc_ledger_interrupted(ledger) };
+	struct sc_settled s = { .entry = sc_ledger_interrupted(
+					ledger, SC_LOADED_KINDS) };
 	int r = 0;
 
 	s.labels = s.entry && !sc_str_eq(s.entry->changes.kind, SC_LOADED_KIND);

@@ -69,6 +69,15 @@ bool sc_policy_has(const struct sc_policy *p, enum sc_name_kind kind,
 	return d && is_kind(kind, d);
 }
 
+struct sc_str sc_policy_type(const struct sc_policy *p, struct sc_str name)
+{
+	const policydb_t *db = sc_policy_db(p);
+	const type_datum_t *type = sc_db_type(db, name);
+
+	return type ? sc_view(db->p_type_val_to_name[type->s.value - 1])
+		    : (struct sc_str){ 0 };
+}
+
 bool sc_names_has(const struct sc_names *names, struct sc_str name)
 {
 	for (size_t i = 0; i < names->n; i++)

@@ -11,6 +11,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+#define SC_POLICY_BYTES ((size_t)64 << 20) /* of a policy, at most */
+
 struct sc_policy;
 
 /*
@@ -27,6 +29,11 @@ void sc_policy_close(struct sc_policy *p); /* NULL is fine */
 /* Do its contexts have levels? */
 bool sc_policy_has_mls(const struct sc_policy *p);
 
+/* The policy out of @bytes, which are called @name in messages; with @trusted
+ * they are not tried out in a child first. */
+int sc_policy_read(struct sc_str bytes, const char *name, bool trusted,
+		   struct sc_policy **out, struct sc_error *err) SC_MUST_USE;
+
 enum sc_name_kind {
 	SC_NAME_TYPE, /* or an alias of one */
 	SC_NAME_ATTRIBUTE,
@@ -39,6 +46,9 @@ enum sc_name_kind {
 /* Does the policy have a @kind called @name? False for names it can't hold. */
 bool sc_policy_has(const struct sc_policy *p, enum sc_name_kind kind,
 		   struct sc_str name);
+
+/* The type called @name, or of which that is an alias; empty: there is none. */
+struct sc_str sc_policy_type(const struct sc_policy *p, struct sc_str name);
 
 /* Does class @tclass (its common included) have @perm? */
 bool sc_policy_has_perm(const struct sc_policy *p, struct sc_str tclass,

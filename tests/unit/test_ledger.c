@@ -112,7 +112,7 @@ static void reads_back_what_it_wrote(void **state)
 	assert_true(sc_str_eq(b.ledger.v[0].changes.v[0].after, digest));
 	assert_int_equal(b.ledger.v[0].changes.v[0].before.n, 0);
 	assert_int_equal(b.ledger.v[1].state, SC_ENTRY_OPEN);
-	assert_ptr_equal(sc_ledger_interrupted(&b.ledger), &b.ledger.v[1]);
+	assert_ptr_equal(sc_ledger_interrupted(&b.ledger, SC_STR("modules")), &b.ledger.v[1]);
 	assert_int_equal(
 		sc_ledger_fetch(&b.ledger, digest, &b.arena, &text, &err), 0);
 	assert_true(sc_str_eq(text, SC_STR("(block a)")));

@@ -128,7 +128,7 @@ static void undoes_last_first(void **state)
 	assert_int_equal(b.ledger.n, 5);
 	assert_int_equal(b.ledger.v[2].state, SC_ENTRY_UNDONE);
 	assert_int_equal(b.ledger.v[4].state, SC_ENTRY_DONE);
-	assert_null(sc_ledger_interrupted(&b.ledger));
+	assert_null(sc_ledger_interrupted(&b.ledger, SC_STR("letters")));
 }
 
 static void says_where_undoing_stopped(void **state)
@@ -143,7 +143,7 @@ static void says_where_undoing_stopped(void **state)
 	assert_string_equal(err.msg, "cannot undo 'a step' (no way back), "
 				     "after: a step: nothing changed: the "
 				     "host said no");
-	assert_non_null(sc_ledger_interrupted(&b.ledger));
+	assert_non_null(sc_ledger_interrupted(&b.ledger, SC_STR("letters")));
 }
 
 static void believes_the_host_and_not_the_failure(void **state)

@@ -1,0 +1,13 @@
+/* ask.h - before the host is changed. */
+#ifndef SC_CLI_ASK_H
+#define SC_CLI_ASK_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+
+/* 0: go on, as whoever sits there says, or @yes did before. Errors: SC_EREFUSED
+ * if they do not want it, or there is nobody to ask. */
+int sc_ask(bool yes, struct sc_error *err) SC_MUST_USE;
+
+#endif
