@@ -159,6 +159,14 @@ static void put_engines(struct sc_buf *out, const struct sc_status *s)
 	}
 }
 
+static void put_units(struct sc_buf *out, const struct sc_status *s)
+{
+	begin(out, "units");
+	put_names(out, "plain", &s->units);
+	sc_putf(out, ",\"unread\":%zu", s->units_unread);
+	end(out);
+}
+
 static void put_containers(struct sc_buf *out, const struct sc_status *s)
 {
 	for (size_t i = 0; i < s->processes.containers.n; i++) {
@@ -237,6 +245,7 @@ void sc_status_json(const struct sc_status_report *r, struct sc_buf *out)
 	put_store(out, r->s);
 	put_booleans(out, r->s);
 	put_engines(out, r->s);
+	put_units(out, r->s);
 	put_containers(out, r->s);
 	put_modules(out, r->s);
 	put_contexts(out, &r->contexts);

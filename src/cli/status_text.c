@@ -284,6 +284,11 @@ static void put_engines(struct line *l, const struct sc_status *s)
 		put_plain(l, "none found");
 		end(l, "engines");
 	}
+	if (s->units_unread) {
+		sc_putf(&l->text, "%zu units of systemd could not be read",
+			s->units_unread);
+		end(l, "");
+	}
 }
 
 static size_t count(const struct sc_status *s, enum sc_answer answer)

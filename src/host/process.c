@@ -11,24 +11,29 @@
 
 /* ---- one process */
 
+/* Pass over @n parts of @in, each of which ends in a colon. */
+static bool skip_parts(struct sc_str *in, int n)
+{
+	struct sc_str part;
+
+	for (int i = 0; i < n; i++)
+		if (!sc_take_until(in, ':', &part))
+			return false;
+	return true;
+}
+
 struct sc_str sc_context_type(struct sc_str context)
 {
-	struct sc_str rest = context, part;
+	struct sc_str rest = context, type;
 
-	if (sc_take_until(&rest, ':', &part) &&
-	    sc_take_until(&rest, ':', &part) && sc_take_part(&rest, ':', &part))
-		return part;
+	if (skip_parts(&rest, 2) && sc_take_part(&rest, ':', &type))
+		return type;
 	return context;
 }
 
 struct sc_str sc_context_level(struct sc_str context)
 {
-	struct sc_str part;
-
-	for (int i = 0; i < 3; i++)
-		if (!sc_take_until(&context, ':', &part))
-			return (struct sc_str){ 0 };
-	return context;
+	return skip_parts(&context, 3) ? context : (struct sc_str){ 0 };
 }
 
 /* The number of field @wanted, where the state is number 3. */
@@ -136,13 +141,11 @@ static bool read_path(struct sc_str path, struct sc_str *engine,
 bool sc_process_cgroup(struct sc_str text, struct sc_str *engine,
 		       struct sc_str *id)
 {
-	struct sc_str line, part;
+	struct sc_str line;
 
 	/* "5:cpu,cpuacct:/path", the unified one "0::/path" */
 	while (sc_take_part(&text, '\n', &line))
-		if (sc_take_until(&line, ':', &part) &&
-		    sc_take_until(&line, ':', &part) &&
-		    read_path(line, engine, id))
+		if (skip_parts(&line, 2) && read_path(line, engine, id))
 			return true;
 	return false;
 }

@@ -91,7 +91,7 @@ struct search {
 	struct sc_names enabled; /* what some target wants */
 	struct sc_names seen;
 	struct sc_names *out;
-	size_t *unread;
+	size_t unread;
 };
 
 static int no_memory(struct sc_error *err)
@@ -111,7 +111,7 @@ static int list(struct search *s, const char *path, struct sc_names *out,
 
 	if (r != SC_ESYSTEM)
 		return r;
-	++*s->unread;
+	s->unread++;
 	return 0;
 }
 
@@ -167,7 +167,7 @@ static int read_unit(struct search *s, const char *path, bool *podman,
 		return no_memory(err);
 	/* A link to nowhere, or to /dev/null, is a unit that is masked. */
 	if (r < 0)
-		*s->unread += r == SC_ESYSTEM && why.os_errno != EINVAL;
+		s->unread += r == SC_ESYSTEM && why.os_errno != EINVAL;
 	else
 		sc_unit_read(text, podman, context);
 	return 0;
@@ -234,9 +234,7 @@ int sc_units_plain(const struct sc_host *h, struct sc_arena *a,
 		   struct sc_names *out, size_t *unread, struct sc_error *err)
 {
 	struct sc_names found = { 0 };
-	struct search s = {
-		.host = h, .a = a, .out = &found, .unread = unread
-	};
+	struct search s = { .host = h, .a = a, .out = &found };
 	int r = find_enabled(&s, err);
 
 	for (size_t f = 0; f < FOLDERS && r == 0; f++) {
@@ -251,5 +249,6 @@ int sc_units_plain(const struct sc_host *h, struct sc_arena *a,
 	if (found.n)
 		qsort(found.v, found.n, sizeof(*found.v), by_bytes);
 	*out = found;
+	*unread = s.unread;
 	return 0;
 }
