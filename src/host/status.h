@@ -24,12 +24,9 @@ struct sc_policy_look {
  * cannot be read. */
 struct sc_asked {
 	bool asked;
-	bool refpolicy;      /* its container types are named as there */
-	bool container_type; /* it has one at all */
-	bool default_range;  /* files get their level from their folder */
-	bool engine_unit;    /* an engine in initrc_t can run containers */
-	bool stdio;          /* a container may write to a root shell's pipe */
-	bool userns_class;
+	bool refpolicy;        /* its container types are named as there */
+	bool container_type;   /* it has one at all */
+	struct sc_names fixes; /* of data/fixes.tsv that it needs */
 	struct {
 		uint16_t port;
 		struct sc_str type;

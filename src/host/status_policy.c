@@ -5,6 +5,7 @@
 #include "base/data.h"
 #include "base/table.h"
 #include "policy/family.h"
+#include "policy/fix.h"
 #include "policy/labels.h"
 #include "policy/store_files.h"
 
@@ -36,27 +37,41 @@ static int ask_ports(const struct sc_policy *p, struct sc_arena *a,
 	return 0;
 }
 
+/* Which of the fixes that selcage load has would mend it? */
+static int ask_fixes(const struct sc_policy *p, struct sc_arena *a,
+		     struct sc_asked *asked, struct sc_error *err)
+{
+	struct sc_str table = sc_data("fixes.tsv");
+	struct sc_row row = { 0 };
+
+	while (sc_take_row(&table, &row)) {
+		struct sc_error why;
+		struct sc_fix fix;
+		int r = sc_fix_find(row.v[0], a, &fix, &why);
+
+		if (r == 0)
+			r = sc_fix_check(&fix, p, &why);
+		if (r == SC_ENOMEM ||
+		    (r == 0 && !SC_PUSH(a, &asked->fixes, fix.name)))
+			return no_memory(err);
+	}
+	return 0;
+}
+
 static int ask(const struct sc_policy *p, struct sc_arena *a,
 	       struct sc_asked *asked, struct sc_error *err)
 {
 	const struct sc_str container = SC_STR("container_t");
-	const struct sc_str engine = SC_STR("container_engine_t");
 	struct sc_family family = { 0 };
 	struct sc_error ignored;
+	int r;
 
 	asked->asked = true;
 	if (sc_family_find(p, &family, &ignored) == 0)
 		asked->refpolicy = sc_str_eq(family.name, SC_STR("refpolicy"));
 	asked->container_type = sc_policy_has(p, SC_NAME_TYPE, container);
-	asked->default_range = sc_policy_has_default_range(p, SC_STR("file")) &&
-			       sc_policy_has_default_range(p, SC_STR("dir"));
-	asked->engine_unit = sc_policy_allows(
-		p, engine, SC_STR("init_t"), SC_STR("system"), SC_STR("start"));
-	asked->stdio = sc_policy_allows(p, container, SC_STR("unconfined_t"),
-					SC_STR("fifo_file"), SC_STR("write"));
-	asked->userns_class =
-		sc_policy_has(p, SC_NAME_CLASS, SC_STR("user_namespace"));
-	return ask_ports(p, a, asked, err);
+	r = ask_fixes(p, a, asked, err);
+	return r < 0 ? r : ask_ports(p, a, asked, err);
 }
 
 /* ---- is a container confined? */

@@ -417,16 +417,20 @@ static void find_no_container_types(const struct sc_status *s, struct found *f)
 		hit(f);
 }
 
-static void find_no_default_range(const struct sc_status *s, struct found *f)
+static bool needs(const struct sc_status *s, struct sc_str fix)
 {
-	if (s->asked.refpolicy && !s->asked.default_range)
+	return sc_names_has(&s->asked.fixes, fix);
+}
+
+static void find_default_range(const struct sc_status *s, struct found *f)
+{
+	if (needs(s, SC_STR("default-range")))
 		hit(f);
 }
 
 static void find_engine_unit(const struct sc_status *s, struct found *f)
 {
-	if (s->asked.refpolicy && !s->asked.engine_unit &&
-	    has_engine(s, SC_STR("podman")))
+	if (needs(s, SC_STR("engine-unit")) && has_engine(s, SC_STR("podman")))
 		name_all(f, &s->units);
 }
 
@@ -435,9 +439,9 @@ static void find_run_label(const struct sc_status *s, struct found *f)
 	name_mislabels(f, &s->run);
 }
 
-static void find_no_stdout(const struct sc_status *s, struct found *f)
+static void find_stdio(const struct sc_status *s, struct found *f)
 {
-	if (s->asked.refpolicy && !s->asked.stdio)
+	if (s->asked.refpolicy && needs(s, SC_STR("stdio")))
 		hit(f);
 }
 
@@ -458,9 +462,9 @@ static void find_port_types(const struct sc_status *s, struct found *f)
 	}
 }
 
-static void find_no_userns_class(const struct sc_status *s, struct found *f)
+static void find_userns_class(const struct sc_status *s, struct found *f)
 {
-	if (s->asked.asked && !s->asked.userns_class)
+	if (needs(s, SC_STR("userns-class")))
 		hit(f);
 }
 
@@ -509,13 +513,13 @@ static const struct {
 	{ SC_STR("container-unlabelled"), find_unlabelled },
 	{ SC_STR("container-no-level"), find_no_level },
 	{ SC_STR("no-container-types"), find_no_container_types },
-	{ SC_STR("no-default-range"), find_no_default_range },
+	{ SC_STR("default-range"), find_default_range },
 	{ SC_STR("engine-unit"), find_engine_unit },
 	{ SC_STR("run-label"), find_run_label },
-	{ SC_STR("no-stdout"), find_no_stdout },
+	{ SC_STR("stdio"), find_stdio },
 	{ SC_STR("layer-label"), find_layer_label },
 	{ SC_STR("port-types"), find_port_types },
-	{ SC_STR("no-userns-class"), find_no_userns_class },
+	{ SC_STR("userns-class"), find_userns_class },
 };
 
 static bool is_plain(struct sc_str v)

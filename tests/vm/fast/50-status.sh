@@ -40,7 +40,7 @@ says '"of":"kernel","path":"/sys/fs/selinux/policy","trouble":null'
 says '"kind":"store".*"loaded":true'
 says '"of":"process 1","context":"system_u:system_r:kernel_t:s0"'
 says '"of":"/etc/passwd","context":"system_u:object_r:etc_t:s0"'
-finds no-default-range no-stdout no-userns-class log-unread cmdline-permissive
+finds default-range stdio userns-class log-unread cmdline-permissive
 lacks permissive permissive-domain policy-not-loaded no-container-types \
 	dontaudit-off boolean-open boolean-known boolean-pending boolean-lost \
 	container-unconfined layer-label run-label socket-label
@@ -148,7 +148,7 @@ rm -r /home/eve $storage
 check "the kernel takes the cured policy" load cured
 look
 finds policy-not-loaded permissive-domain permissive-now dontaudit-off
-lacks no-default-range no-stdout no-userns-class permissive-later
+lacks default-range stdio userns-class permissive-later
 says '"of":"kernel".*"dontaudits":0,"permissive":\["shop_web.process"\]'
 cp /policy/cured.33 $etc/policy/policy.33
 look
@@ -156,7 +156,7 @@ finds permissive-domain
 lacks policy-not-loaded permissive-now
 check "the kernel takes the first policy again" load caged
 look
-finds permissive-later policy-not-loaded no-stdout
+finds permissive-later policy-not-loaded stdio
 lacks permissive-domain permissive-now
 
 echo 'user:x:1000:1000::/:/bin/sh' >>/etc/passwd
