@@ -104,6 +104,7 @@ static void put_denial(struct sc_buf *out, const struct sc_denial *d)
 	sc_member_text(out, "levels", sc_view(sc_levels_name(d->levels)));
 	sc_member_bool(out, "permissive", d->permissive);
 	sc_member_bool(out, "from_user", d->from_user);
+	sc_member_bool(out, "forgeable", d->forgeable);
 	if (d->manager.n)
 		sc_member_text(out, "manager", d->manager);
 }
