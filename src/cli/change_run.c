@@ -38,7 +38,7 @@ static int add_source(struct sc_work *w, struct sc_str name, struct sc_str text,
 static int gather(struct sc_work *w, struct sc_sources *out,
 		  struct sc_error *err)
 {
-	bool based = false;
+	bool based = false, rules = true;
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < w->targets.n; i++) {
@@ -47,6 +47,7 @@ static int gather(struct sc_work *w, struct sc_sources *out,
 		if (!t->text.s || sc_fix_is(t->name, t->text))
 			continue;
 		based = based || sc_str_eq(t->name, SC_STR(SC_BASE_MODULE));
+		rules = rules && sc_module_is_rules(t->text, &w->arena);
 		r = add_source(w, t->name, t->text, out, err);
 	}
 	for (size_t i = 0; r == 0 && i < w->loaded.n; i++) {
@@ -57,10 +58,14 @@ static int gather(struct sc_work *w, struct sc_sources *out,
 			continue;
 		based = based || sc_str_eq(l->name, SC_STR(SC_BASE_MODULE));
 		r = sc_store_read(w->store, l->name, &w->arena, &text, err);
-		if (r == 0 && !sc_fix_is(l->name, text))
-			r = add_source(w, l->name, text, out, err);
+		if (r < 0)
+			return r;
+		if (sc_fix_is(l->name, text))
+			continue;
+		rules = rules && sc_module_is_rules(text, &w->arena);
+		r = add_source(w, l->name, text, out, err);
 	}
-	if (r == 0 && !based && out->n)
+	if (r == 0 && !based && !rules)
 		return sc_fail(err, SC_ENOTFOUND,
 			       "no module " SC_BASE_MODULE " among them, and "
 			       "none is loaded: selcage confine writes it "

@@ -1,5 +1,6 @@
 #include "base/clean.h"
 #include "cli/change.h"
+#include "cli/modules.h"
 #include "rules/base.h"
 
 struct options {
@@ -80,17 +81,23 @@ static bool is_removed(const struct sc_work *w, struct sc_str name)
 }
 
 /* The others do not compile without the base. */
-static int check_base(const struct sc_work *w, struct sc_error *err)
+static int check_base(struct sc_work *w, struct sc_error *err)
 {
 	if (!is_removed(w, SC_STR(SC_BASE_MODULE)))
 		return 0;
 	for (size_t i = 0; i < w->loaded.n; i++) {
 		const struct sc_loaded *l = &w->loaded.v[i];
-		struct sc_str name = l->name;
+		struct sc_str name = l->name, text;
+		int r;
 
-		if (sc_take_prefix(&name, SC_STR("selcage_fix_")))
-			continue; /* stands alone, or libsemanage says so */
-		if (l->drift != SC_DRIFT_GONE && !is_removed(w, l->name))
+		if (l->drift == SC_DRIFT_GONE || is_removed(w, l->name) ||
+		    sc_take_prefix(&name, SC_STR("selcage_fix_")))
+			continue; /* a fix stands alone, or libsemanage says so
+				   */
+		r = sc_store_read(w->store, l->name, &w->arena, &text, err);
+		if (r < 0)
+			return r;
+		if (!sc_module_is_rules(text, &w->arena))
 			return sc_fail(err, SC_EREFUSED,
 				       "'" SC_FMT "' needs " SC_BASE_MODULE
 				       ": unload it as well, or --all",

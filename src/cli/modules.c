@@ -3,6 +3,7 @@
 #include "base/clean.h"
 #include "base/file.h"
 #include "cli/cli.h"
+#include "policy/structure.h"
 #include "rules/base.h"
 
 #include <dirent.h>
@@ -131,4 +132,13 @@ int sc_modules_prove(const char *policy, const struct sc_sources *modules,
 		r = sc_fail(err, SC_ENOMEM, "out of memory");
 	return r < 0 ? r
 		     : sc_prove(g.policy, &family, modules, base, a, out, err);
+}
+
+bool sc_module_is_rules(struct sc_str text, struct sc_arena *a)
+{
+	struct sc_error ignored;
+	struct sc_cil *top;
+
+	return sc_cil_read(text, a, &top, &ignored) == 0 &&
+	       sc_structure_is_rules(top);
 }

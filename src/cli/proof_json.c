@@ -31,8 +31,8 @@ static void put_cage(const struct sc_proof *proof, const struct sc_caged *c,
 	sc_put(out, SC_STR("{\"v\":1,\"kind\":\"domain\""));
 	sc_member_text(out, "domain", c->domain);
 	sc_member_text(out, "module", c->module);
-	sc_putf(out, ",\"vectors\":%zu,\"over_bare\":%zu,\"inherits\":[",
-		c->vectors, c->over_bare);
+	sc_putf(out, ",\"vectors\":%zu,\"%s\":%zu,\"inherits\":[", c->vectors,
+		c->was_there ? "over_before" : "over_bare", c->over_bare);
 	for (size_t i = 0; i < c->blocks.n; i++) {
 		sc_putf(out, "%s", i ? "," : "");
 		sc_put_json(out, c->blocks.v[i]);

@@ -79,7 +79,11 @@ static void put_cage(const struct sc_proof *proof, const struct sc_caged *c,
 		SC_ARG(c->domain), sc_colour(colour, SC_PLAIN));
 	sc_put_number(out, c->vectors);
 	sc_put(out, SC_STR(" access vectors"));
-	if (proof->bare) {
+	if (c->was_there) {
+		sc_put(out, SC_STR(", "));
+		sc_put_number(out, c->over_bare);
+		sc_put(out, SC_STR(" more than before"));
+	} else if (proof->bare) {
 		sc_put(out, SC_STR(", "));
 		sc_put_number(out, c->over_bare);
 		sc_put(out, SC_STR(" more than a bare container"));

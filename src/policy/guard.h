@@ -88,13 +88,22 @@ struct sc_hits {
 	size_t room;
 };
 
+/* Is @source of @p a container's domain, by its name or its attributes? */
+bool sc_guards_is_container(const struct sc_policy *p, struct sc_str source);
+
+/* A domain to be judged. */
+struct sc_judged {
+	const struct sc_vectors *added, *total; /* all that it has */
+	bool container; /* no: by the rows of scope "any" alone */
+};
+
 /*
- * Every guard that @added hits, where @total is all that the same domain has.
- * Rows of kind "mcs" and "ioctl" are not judged here: see below.
+ * Every guard that .added hits. Rows of kind "mcs" and "ioctl" are not judged
+ * here: see below.
  */
-int sc_guards_judge(const struct sc_guards *g, const struct sc_vectors *added,
-		    const struct sc_vectors *total, struct sc_arena *a,
-		    struct sc_hits *out, struct sc_error *err) SC_MUST_USE;
+int sc_guards_judge(const struct sc_guards *g, const struct sc_judged *domain,
+		    struct sc_arena *a, struct sc_hits *out,
+		    struct sc_error *err) SC_MUST_USE;
 
 /*
  * Judge the rows of kind "ioctl": the numbers that @total has and @base, which

@@ -15,8 +15,8 @@ static int rank(struct sc_str severity)
 						       : 0;
 }
 
-/* A domain of a container: ours, or of the distribution's container policy. */
-static bool is_container(const struct sc_policy *p, struct sc_str source)
+/* Ours, or of the distribution's container policy. */
+bool sc_guards_is_container(const struct sc_policy *p, struct sc_str source)
 {
 	return (source.n && memchr(source.s, '.', source.n)) ||
 	       sc_policy_is_in(p, source, SC_STR("container_domain")) ||
@@ -44,7 +44,7 @@ const struct sc_guard *sc_guards_refuse(const struct sc_guards *g,
 	const type_datum_t *type = sc_db_find(g->db->p_types.table, target);
 	bool self =
 		sc_str_eq(target, SC_STR("self")) || sc_str_eq(target, source);
-	bool container = is_container(g->policy, source);
+	bool container = sc_guards_is_container(g->policy, source);
 	const struct sc_guard *found = NULL;
 	uint32_t bit = class ? sc_db_perm(class, perm) : 0;
 
@@ -122,7 +122,7 @@ int sc_guards_part(const struct sc_guards *g, const struct sc_vector *rule,
 		sc_db_find(g->db->p_classes.table, rule->tclass);
 	const type_datum_t *from = sc_db_type(g->db, source);
 	const type_datum_t *to = sc_db_type(g->db, rule->target);
-	bool container = is_container(g->policy, source);
+	bool container = sc_guards_is_container(g->policy, source);
 	uint32_t asked, all, drop = 0;
 
 	*out = (struct sc_parted){ .kept = rule->perms };
@@ -161,6 +161,7 @@ int sc_guards_part(const struct sc_guards *g, const struct sc_vector *rule,
 struct judge {
 	const struct sc_guards *guards;
 	const struct sc_vectors *added, *total, *base;
+	bool container;
 	struct sc_arena *arena;
 	struct sc_hits *out;
 	struct sc_error *err;
@@ -260,7 +261,8 @@ static int judge_rows(struct judge *j)
 		bool any = false;
 		int r = 0;
 
-		if (row->na || row->kind == SC_MCS || row->kind == SC_IOCTL)
+		if (row->na || row->kind == SC_MCS || row->kind == SC_IOCTL ||
+		    !(j->container || row->any_source))
 			continue;
 		if (row->kind == SC_MEMBER)
 			judge_member(j, row, &hit, &any);
@@ -285,17 +287,18 @@ static void find_busy(struct judge *j)
 			}
 }
 
-int sc_guards_judge(const struct sc_guards *g, const struct sc_vectors *added,
-		    const struct sc_vectors *total, struct sc_arena *a,
-		    struct sc_hits *out, struct sc_error *err)
+int sc_guards_judge(const struct sc_guards *g, const struct sc_judged *domain,
+		    struct sc_arena *a, struct sc_hits *out,
+		    struct sc_error *err)
 {
 	struct judge j = { .guards = g,
-			   .added = added,
-			   .total = total,
+			   .added = domain->added,
+			   .total = domain->total,
+			   .container = domain->container,
 			   .arena = a,
 			   .out = out,
 			   .err = err,
-			   .busy = calloc(added->types, 1) };
+			   .busy = calloc(domain->added->types, 1) };
 	int r;
 
 	if (!j.busy)
@@ -316,7 +319,7 @@ const struct sc_guard *sc_guards_refuse_ioctl(const struct sc_guards *g,
 {
 	const class_datum_t *class = sc_db_find(g->db->p_classes.table, tclass);
 	const type_datum_t *type = sc_db_type(g->db, target);
-	bool container = is_container(g->policy, source);
+	bool container = sc_guards_is_container(g->policy, source);
 
 	for (size_t i = 0; class && type && i < g->rows.n; i++) {
 		const struct sc_guard_row *row = &g->rows.v[i];

@@ -5,6 +5,7 @@
 #include "policy/db.h"
 #include "policy/structure.h"
 #include "policy/unknown.h"
+#include "policy/vectors_db.h"
 
 #define LIKE SC_PROBE "like_" /* + block: the same base, no more */
 #define DOMAINS_MAX 2000      /* blocks, and types, of all modules */
@@ -45,7 +46,8 @@ struct prover {
 	struct sc_base_names base;
 	struct sc_sources sources; /* modules, the base, the probes */
 	struct blocks blocks;
-	struct trees trees; /* of all modules but the base */
+	struct blocks extended; /* domains that rules are added to */
+	struct trees trees;     /* of all modules but the base */
 	struct sc_buf probes;
 	struct sc_vectors *bare; /* of SC_BARE; NULL if there is none */
 };
@@ -123,6 +125,36 @@ static int note_block(struct prover *v, const struct sc_source *module,
 	return SC_PUSH(v->arena, &v->blocks, b) ? 0 : no_memory(v);
 }
 
+/* The note of a domain that rules are added to; or NULL. */
+static const struct block *extended(const struct prover *v, struct sc_str name)
+{
+	for (size_t i = 0; i < v->extended.n; i++)
+		if (sc_str_eq(v->extended.v[i].name, name))
+			return &v->extended.v[i];
+	return NULL;
+}
+
+/* Rules alone: each of their sources is judged by what it gains. */
+static int note_sources(struct prover *v, const struct sc_source *module,
+			const struct sc_cil *top)
+{
+	for (const struct sc_cil *f = top->first; f; f = f->next) {
+		struct block b = { .name = sc_cil_word(f, 1),
+				   .module = module->name };
+
+		if (extended(v, b.name))
+			continue;
+		if (v->extended.n >= DOMAINS_MAX)
+			return sc_fail(v->err, SC_ELIMIT,
+				       "rules for more than %d domains: prove "
+				       "fewer at once",
+				       DOMAINS_MAX);
+		if (!SC_PUSH(v->arena, &v->extended, b))
+			return no_memory(v);
+	}
+	return 0;
+}
+
 static int read_claims(struct prover *v, struct sc_str module,
 		       const struct sc_cil *top)
 {
@@ -154,6 +186,8 @@ static int read_module(struct prover *v, const struct sc_source *module,
 	for (const struct sc_cil *f = top->first; f && r == 0; f = f->next)
 		if (sc_cil_is(f, SC_STR("block")))
 			r = note_block(v, module, f);
+	if (r == 0 && sc_structure_is_rules(top))
+		r = note_sources(v, module, top);
 	if (r < 0)
 		return r;
 	r = read_claims(v, module->name, top);
@@ -200,7 +234,7 @@ static int read_modules(struct prover *v, const struct sc_sources *modules,
 				    &v->out->findings, v->err);
 	if (r < 0)
 		return r;
-	if (!has_base) {
+	if (!has_base && (v->blocks.n || !v->extended.n)) {
 		v->out->base_known = v->out->base_added = true;
 		if (!SC_PUSH(v->arena, &v->sources, own))
 			return no_memory(v);
@@ -209,6 +243,11 @@ static int read_modules(struct prover *v, const struct sc_sources *modules,
 }
 
 /* ---- domains */
+
+static bool starts_with(struct sc_str name, struct sc_str start)
+{
+	return sc_take_prefix(&name, start);
+}
 
 /* The vectors of @domain; 0 if there is no such domain here. */
 static size_t count_of(const struct sc_policy *p, struct sc_str domain)
@@ -258,6 +297,7 @@ static int judge(struct prover *v, const struct block *b, struct sc_caged *cage)
 	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *own = NULL;
 	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *total = NULL;
 	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *base = NULL;
+	struct sc_judged it = { .container = true };
 	struct sc_policy *p = v->out->policy;
 	int r = sc_vectors_open(p, cage->domain, SC_ANY_VALUE, &total, v->err);
 
@@ -269,14 +309,85 @@ static int judge(struct prover *v, const struct block *b, struct sc_caged *cage)
 		return r;
 	if (base)
 		sc_vectors_subtract(own, base);
-	r = sc_guards_judge(v->out->guards, own, total, v->arena, &cage->hits,
-			    v->err);
+	it.added = own;
+	it.total = total;
+	r = sc_guards_judge(v->out->guards, &it, v->arena, &cage->hits, v->err);
 	if (r == 0)
 		r = sc_guards_judge_ioctls(v->out->guards, total, base,
 					   v->arena, &cage->hits, v->err);
 	if (r == 0 && !cage->is_label)
 		r = sc_guards_ask_mcs(v->out->guards, p, cage->domain, v->arena,
 				      &cage->hits, v->err);
+	return r < 0 ? r : sc_vectors_list(own, v->arena, &cage->own, v->err);
+}
+
+static bool has_hit(const struct sc_hits *hits, const struct sc_hit *hit)
+{
+	for (size_t i = 0; i < hits->n; i++)
+		if (sc_str_eq(hits->v[i].guard->id, hit->guard->id) &&
+		    sc_str_eq(hits->v[i].words, hit->words))
+			return true;
+	return false;
+}
+
+/* Numbers of ioctl that it has now, and had not before. */
+static int judge_new_ioctls(struct prover *v, const struct sc_vectors *now,
+			    const struct sc_vectors *before,
+			    struct sc_hits *out)
+{
+	struct sc_guards *old = NULL;
+	struct sc_hits had = { 0 }, has = { 0 };
+	int r = sc_guards_open(v->p, v->family, v->arena, &old, v->err);
+
+	if (r == 0)
+		r = sc_guards_judge_ioctls(old, before, NULL, v->arena, &had,
+					   v->err);
+	if (r == 0)
+		r = sc_guards_judge_ioctls(v->out->guards, now, NULL, v->arena,
+					   &has, v->err);
+	for (size_t i = 0; i < has.n && r == 0; i++)
+		if (!has_hit(&had, &has.v[i]) &&
+		    !SC_PUSH(v->arena, out, has.v[i]))
+			r = no_memory(v);
+	return r;
+}
+
+/* Domains to compare with are targets too, but only in here. */
+static void forget_probes(struct sc_vectors *v)
+{
+	for (uint32_t t = 1; t <= v->types; t++)
+		if (starts_with(sc_view(v->db->p_type_val_to_name[t - 1]),
+				SC_STR(SC_PROBE)))
+			memset(sc_vectors_at(v, t, 1), 0,
+			       v->classes * sizeof(*v->v));
+}
+
+/* Guards, on what rules add to a domain that was there before. */
+static int judge_gain(struct prover *v, struct sc_caged *cage)
+{
+	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *own = NULL;
+	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *now = NULL;
+	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *before = NULL;
+	struct sc_policy *p = v->out->policy;
+	struct sc_judged it = {
+		.container = sc_guards_is_container(p, cage->domain),
+	};
+	int r = sc_vectors_open(p, cage->domain, SC_ANY_VALUE, &now, v->err);
+
+	if (r == 0)
+		r = sc_vectors_copy(now, &own, v->err);
+	if (r == 0)
+		r = sc_vectors_open(v->p, cage->domain, SC_ANY_VALUE, &before,
+				    v->err);
+	if (r < 0)
+		return r;
+	forget_probes(own);
+	sc_vectors_subtract_other(own, before);
+	it.added = own;
+	it.total = now;
+	r = sc_guards_judge(v->out->guards, &it, v->arena, &cage->hits, v->err);
+	if (r == 0 && it.container)
+		r = judge_new_ioctls(v, now, before, &cage->hits);
 	return r < 0 ? r : sc_vectors_list(own, v->arena, &cage->own, v->err);
 }
 
@@ -288,8 +399,12 @@ static int count(struct prover *v, struct sc_caged *cage)
 
 	if (r < 0)
 		return r;
+	if (cage->was_there)
+		forget_probes(all);
 	cage->vectors = cage->over_bare = sc_vectors_count(all);
-	if (v->bare) {
+	if (cage->was_there)
+		cage->over_bare -= count_of(v->p, cage->domain);
+	else if (v->bare) {
 		sc_vectors_subtract(all, v->bare);
 		cage->over_bare = sc_vectors_count(all);
 	}
@@ -341,6 +456,11 @@ static int add_cage(struct prover *v, struct sc_str domain)
 				 .is_label = is_label(v, domain) };
 	int r;
 
+	if (!b) {
+		b = extended(v, domain);
+		cage.was_there = b;
+	}
+
 	if (b) {
 		cage.module = b->module;
 		cage.blocks = b->inherits;
@@ -352,17 +472,12 @@ static int add_cage(struct prover *v, struct sc_str domain)
 			       DOMAINS_MAX);
 	r = count(v, &cage);
 	if (r == 0)
-		r = judge(v, b, &cage);
+		r = cage.was_there ? judge_gain(v, &cage) : judge(v, b, &cage);
 	if (r == 0)
 		r = tell_hits(v, &cage);
 	if (r < 0)
 		return r;
 	return SC_PUSH(v->arena, &v->out->cages, cage) ? 0 : no_memory(v);
-}
-
-static bool starts_with(struct sc_str name, struct sc_str start)
-{
-	return sc_take_prefix(&name, start);
 }
 
 /* Is @type of the new policy a domain that the modules brought? */
@@ -373,7 +488,8 @@ static bool is_ours(struct prover *v, const policydb_t *db, uint32_t type)
 	if (db->type_val_to_struct[type - 1]->flavor == TYPE_ATTRIB ||
 	    starts_with(name, SC_STR(SC_PROBE)))
 		return false; /* sc_structure_check() lets no module have it */
-	return block_of(v, name) || !sc_policy_has(v->p, SC_NAME_TYPE, name);
+	return block_of(v, name) || extended(v, name) ||
+	       !sc_policy_has(v->p, SC_NAME_TYPE, name);
 }
 
 static int compare_cages(const void *x, const void *y)

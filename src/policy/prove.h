@@ -10,12 +10,14 @@
 #include "policy/guard.h"
 #include "policy/vectors.h"
 
-/* One domain that the modules define. */
+/* One domain that the modules define, or have rules for. */
 struct sc_caged {
 	struct sc_str domain;      /* "misp_db.process" */
 	struct sc_str module;      /* the file that its block is in; or empty */
 	size_t vectors;            /* access vectors, all together */
-	size_t over_bare;          /* of them, not of a bare container */
+	size_t over_bare;          /* of them, not of a bare container; if it
+				    * was there before: not had before */
+	bool was_there;            /* rules alone are added to it */
 	struct sc_names blocks;    /* of the base that it inherits */
 	struct sc_vector_list own; /* granted by the module's own rules */
 	struct sc_hits hits;       /* guards that .own violates */

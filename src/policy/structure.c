@@ -10,6 +10,7 @@ struct check {
 	struct sc_names types; /* declared in it */
 	bool inherits;         /* it inherits from the base: has "process" */
 	size_t rules, declared, blocks;
+	bool is_rules; /* sc_structure_is_rules() */
 };
 
 /* A type of the block: "process", "NAME.process", or one that it declares. */
@@ -26,11 +27,26 @@ static bool is_own(const struct check *c, struct sc_str name)
 
 /* ---- rules */
 
+/* Types that others gave their name to: not ours, to compare with. */
+static void check_extended_source(struct check *c, const struct sc_cil *rule)
+{
+	struct sc_str source = sc_cil_word(rule, 1), rest = source;
+
+	if (!sc_policy_has(c->policy, SC_NAME_TYPE, source) ||
+	    sc_take_prefix(&rest, SC_STR(SC_PROBE)))
+		(void)sc_find(&c->found, "structure/foreign-source", rule->line,
+			      "has a rule for '" SC_FMT
+			      "', which is no type of the policy",
+			      SC_ARG(source));
+}
+
 static void check_source(struct check *c, const struct sc_cil *rule)
 {
 	struct sc_str source = sc_cil_word(rule, 1);
 
-	if (!is_own(c, source))
+	if (c->is_rules)
+		check_extended_source(c, rule);
+	else if (!is_own(c, source))
 		(void)sc_find(&c->found, "structure/foreign-source", rule->line,
 			      "has a rule for '" SC_FMT
 			      "', which is no type of '" SC_FMT "'",
@@ -118,14 +134,31 @@ static void check_extended(struct check *c, const struct sc_cil *rule)
 		check_numbers(c, numbers);
 }
 
+static bool is_plain_rule(const struct sc_cil *form)
+{
+	return sc_cil_is(form, SC_STR("allow")) ||
+	       sc_cil_is(form, SC_STR("dontaudit"));
+}
+
+static bool is_extended_rule(const struct sc_cil *form)
+{
+	return sc_cil_is(form, SC_STR("allowx")) ||
+	       sc_cil_is(form, SC_STR("dontauditx"));
+}
+
+bool sc_structure_is_rules(const struct sc_cil *top)
+{
+	for (const struct sc_cil *f = top->first; f; f = f->next)
+		if (!is_plain_rule(f) && !is_extended_rule(f))
+			return false;
+	return top->first;
+}
+
 static bool check_rule(struct check *c, const struct sc_cil *form)
 {
-	bool plain = sc_cil_is(form, SC_STR("allow")) ||
-		     sc_cil_is(form, SC_STR("dontaudit"));
-	bool extended = sc_cil_is(form, SC_STR("allowx")) ||
-			sc_cil_is(form, SC_STR("dontauditx"));
+	bool plain = is_plain_rule(form);
 
-	if (!plain && !extended)
+	if (!plain && !is_extended_rule(form))
 		return false;
 	check_source(c, form);
 	check_target(c, form);
@@ -294,7 +327,8 @@ int sc_structure_check(const struct sc_policy *p,
 {
 	struct check c = { .policy = p,
 			   .base = base,
-			   .found = { module->name, a, out, false } };
+			   .found = { module->name, a, out, false },
+			   .is_rules = sc_structure_is_rules(top) };
 
 	if (module->text.n > SC_MODULE_BYTES)
 		(void)sc_find(&c.found, "structure/size", 1,
@@ -302,7 +336,7 @@ int sc_structure_check(const struct sc_policy *p,
 	for (const struct sc_cil *f = top->first; f; f = f->next) {
 		if (sc_cil_is(f, SC_STR("block")))
 			check_block(&c, f);
-		else
+		else if (!c.is_rules || !check_rule(&c, f))
 			(void)sc_find(&c.found, "structure/statement", f->line,
 				      "has '" SC_FMT
 				      "' outside of the module's block",

@@ -26,8 +26,16 @@ struct sc_base_names {
 };
 
 /*
- * Append to @out what is wrong with @module, whose tree is @top: every
- * statement that is not
+ * Is it rules for domains that the policy has already, as selcage allow writes
+ * them? Then it has no block, and nothing but allow, allowx, dontaudit and
+ * dontauditx.
+ */
+bool sc_structure_is_rules(const struct sc_cil *top);
+
+/*
+ * Append to @out what is wrong with @module, whose tree is @top. Where it is
+ * rules alone: sources that are no types of @p. Else every statement that is
+ * not
  *
  *   (block NAME ...), and in it  NAME none of @base's or of SC_PROBE
  *   (blockinherit B)             B a block of @base
@@ -37,8 +45,8 @@ struct sc_base_names {
  *                                labels, for a type that is not the domain
  *   (portcon ...) (filecon ...)  claims: sc_claims_read() has looked at them
  *
- * where sources are types of the block, targets are types or "self", never
- * attributes of @p or @base, and permissions are words, never "all" or an
+ * where sources are types of the block. In both, targets are types or "self",
+ * never attributes of @p or @base, and permissions are words, never "all" or an
  * expression. Errors: SC_ENOMEM.
  */
 int sc_structure_check(const struct sc_policy *p,

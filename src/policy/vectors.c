@@ -148,6 +148,57 @@ void sc_vectors_subtract(struct sc_vectors *v, const struct sc_vectors *base)
 	}
 }
 
+struct other {
+	const class_datum_t *class; /* of the other policy */
+	uint32_t theirs;            /* there */
+	uint32_t ours;              /* the same, by our numbers */
+};
+
+static int add_same(hashtab_key_t key, hashtab_datum_t datum, void *data)
+{
+	const perm_datum_t *perm = datum;
+	struct other *o = data;
+
+	if (o->theirs & sc_db_perm(o->class, sc_view(key)))
+		o->ours |= UINT32_C(1) << (perm->s.value - 1);
+	return 0;
+}
+
+/* What @base has on the type and class of these names, by the numbers of @v. */
+static uint32_t as_named(const struct sc_vectors *v,
+			 const struct sc_vectors *base, uint32_t type,
+			 uint32_t tclass)
+{
+	const class_datum_t *c = v->db->class_val_to_struct[tclass - 1];
+	const type_datum_t *t = sc_db_type(
+		base->db, sc_view(v->db->p_type_val_to_name[type - 1]));
+	struct other o = {
+		.class = sc_db_find(
+			base->db->p_classes.table,
+			sc_view(v->db->p_class_val_to_name[tclass - 1]))
+	};
+
+	if (!t || !o.class)
+		return 0;
+	o.theirs = *sc_vectors_at(base, t->s.value, o.class->s.value);
+	if (!o.theirs)
+		return 0;
+	(void)hashtab_map(c->permissions.table, add_same, &o);
+	if (c->comdatum)
+		(void)hashtab_map(c->comdatum->permissions.table, add_same, &o);
+	return o.ours;
+}
+
+void sc_vectors_subtract_other(struct sc_vectors *v,
+			       const struct sc_vectors *base)
+{
+	for (uint32_t t = 1; t <= v->types; t++)
+		for (uint32_t c = 1; c <= v->classes; c++)
+			if (*sc_vectors_at(v, t, c))
+				*sc_vectors_at(v, t, c) &=
+					~as_named(v, base, t, c);
+}
+
 struct perm_names {
 	struct sc_str v[PERMS_MAX];
 	size_t n;

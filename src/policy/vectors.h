@@ -36,6 +36,13 @@ size_t sc_vectors_count(const struct sc_vectors *v);
  */
 void sc_vectors_subtract(struct sc_vectors *v, const struct sc_vectors *base);
 
+/*
+ * The same where @base is of another policy, and so has other numbers for the
+ * same names: types, classes and permissions that it lacks stay in @v.
+ */
+void sc_vectors_subtract_other(struct sc_vectors *v,
+			       const struct sc_vectors *base);
+
 /* One target and class, and what is allowed there. */
 struct sc_vector {
 	struct sc_str target; /* a type; "self" for the domain itself */
