@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "cli/compat.h"
 #include "rules/cil.h"
+#include "rules/ioctl.h"
 #include "rules/te.h"
 
 #define IOCTLS 65536
@@ -13,7 +14,8 @@ struct part {
 	const struct sc_access_set *set;
 	struct sc_rule rule; /* .perms empty: nothing is written */
 	struct sc_str left_out;
-	struct sc_str why; /* it is left out */
+	struct sc_rule left_ioctls; /* of a rule that is written; often none */
+	struct sc_str why;          /* it is left out */
 };
 
 struct making {
@@ -72,68 +74,84 @@ static bool part_one_by_one(struct making *m, struct part *p,
 	return true;
 }
 
-/* Then those that are left, together. */
+static bool is_same_rule(const struct part *a, const struct part *b)
+{
+	return sc_str_eq(a->rule.source, b->rule.source) &&
+	       sc_str_eq(a->rule.target, b->rule.target) &&
+	       sc_str_eq(a->rule.tclass, b->rule.tclass);
+}
+
+/* Part the permissions at @words by whether @kept has them too. */
+static void split(struct sc_str words, struct sc_str kept, struct sc_buf *in,
+		  struct sc_buf *not_in)
+{
+	struct sc_str word;
+
+	while (sc_take_word(&words, &word))
+		(void)put_perms(sc_has_part(kept, ' ', word) ? in : not_in,
+				word);
+}
+
+/* Then those that are left, together with what is written already for the same
+ * source, target and class: a record of another verdict has a set of its own.
+ */
 static int part_together(struct making *m, struct part *p, struct sc_buf *left,
 			 struct sc_error *err)
 {
-	struct sc_vector asked = { p->rule.target, p->rule.tclass,
-				   p->rule.perms };
-	struct sc_parted parted = { .kept = p->rule.perms };
-	struct sc_str word, dropped;
+	SC_CLEAN(sc_buf_free) struct sc_buf all = { 0 }, kept = { 0 };
+	struct sc_vector asked = { p->rule.target, p->rule.tclass, { 0 } };
+	struct sc_parted parted = { 0 };
 	int r;
 
 	if (!m->guards || !p->rule.perms.n)
 		return 0;
+	(void)put_perms(&all, p->rule.perms);
+	for (struct part *q = p; q > m->parts && is_same_rule(&q[-1], p); q--)
+		if (q[-1].rule.perms.n)
+			(void)put_perms(&all, q[-1].rule.perms);
+	if (!keep_buf(m, &all, &asked.perms))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
 	r = sc_guards_part(m->guards, &asked, p->rule.source, m->arena, &parted,
 			   err);
 	if (r < 0 || !parted.guard)
 		return r;
-	p->rule.perms = parted.kept;
-	dropped = parted.dropped;
-	while (sc_take_word(&dropped, &word))
-		(void)put_perms(left, word);
-	return say_guard(m, p, parted.guard)
+	split(p->rule.perms, parted.kept, &kept, left);
+	return keep_buf(m, &kept, &p->rule.perms) &&
+			       say_guard(m, p, parted.guard)
 		       ? 0
 		       : sc_fail(err, SC_ENOMEM, "out of memory");
+}
+
+/* And of ioctl the commands; every one of them, where none is named. */
+static bool part_ioctls(struct making *m, struct part *p, struct sc_buf *left)
+{
+	struct sc_ioctl_refusal refused = { 0 };
+
+	if (!m->guards)
+		return true;
+	if (!sc_ioctl_part(m->guards, &p->rule, m->arena, &refused))
+		return false;
+	if (!refused.guard)
+		return true;
+	if (sc_has_part(p->rule.perms, ' ', SC_STR("ioctl")))
+		p->left_ioctls = refused.rule;
+	else if (!put_perms(left, SC_STR("ioctl")))
+		return false;
+	return say_guard(m, p, refused.guard);
+}
+
+/* The verdict knows nothing of the commands of ioctl. */
+static bool is_allowed(const struct making *m, const struct sc_access_set *s)
+{
+	return s->verdict.kind == SC_VERDICT_ALLOWED &&
+	       !(m->options->xperms && s->ioctls);
 }
 
 /* Nothing is opened by what the policy allows already, nor by silence. */
 static bool is_harmless(const struct making *m, const struct sc_access_set *s)
 {
 	return m->options->dontaudit || m->options->unguarded ||
-	       s->verdict.kind == SC_VERDICT_ALLOWED;
-}
-
-static int part_set(struct making *m, struct part *p, struct sc_error *err)
-{
-	SC_CLEAN(sc_buf_free) struct sc_buf kept = { 0 }, left = { 0 };
-	const struct sc_access_set *s = p->set;
-	/* a dontaudit rule opens nothing, but can hide what goes on */
-	bool forged = s->forgeable && s->verdict.kind != SC_VERDICT_ALLOWED;
-	bool ok = true;
-	int r = 0;
-
-	p->rule = (struct sc_rule){
-		.kind = m->options->dontaudit ? SC_DONTAUDIT : SC_ALLOW,
-		.source = s->source,
-		.target = s->target,
-		.tclass = s->tclass,
-	};
-	if (forged)
-		p->why = SC_STR("anybody could have written the record; "
-				"--trust-syslog writes it");
-	if (forged || is_harmless(m, s))
-		for (size_t i = 0; ok && i < s->perms.n; i++)
-			ok = put_perms(forged ? &left : &kept, s->perms.v[i]);
-	else
-		ok = part_one_by_one(m, p, &kept, &left);
-	if (!ok || !keep_buf(m, &kept, &p->rule.perms))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
-	if (!forged && !is_harmless(m, s))
-		r = part_together(m, p, &left, err);
-	if (r == 0 && !keep_buf(m, &left, &p->left_out))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
-	return r;
+	       is_allowed(m, s);
 }
 
 /* The commands of ioctl, neighbours joined. */
@@ -165,6 +183,41 @@ static bool find_ioctls(struct making *m, struct part *p)
 	return true;
 }
 
+static int part_set(struct making *m, struct part *p, struct sc_error *err)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf kept = { 0 }, left = { 0 };
+	const struct sc_access_set *s = p->set;
+	/* a dontaudit rule opens nothing, but can hide what goes on */
+	bool forged = s->forgeable && !is_allowed(m, s);
+	bool ok = true;
+	int r = 0;
+
+	p->rule = (struct sc_rule){
+		.kind = m->options->dontaudit ? SC_DONTAUDIT : SC_ALLOW,
+		.source = s->source,
+		.target = s->target,
+		.tclass = s->tclass,
+	};
+	if (forged)
+		p->why = SC_STR("anybody could have written the record; "
+				"--trust-syslog writes it");
+	if (forged || is_harmless(m, s))
+		for (size_t i = 0; ok && i < s->perms.n; i++)
+			ok = put_perms(forged ? &left : &kept, s->perms.v[i]);
+	else
+		ok = part_one_by_one(m, p, &kept, &left);
+	if (!ok || !keep_buf(m, &kept, &p->rule.perms) || !find_ioctls(m, p))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	if (!forged && !is_harmless(m, s)) {
+		r = part_together(m, p, &left, err);
+		if (r == 0 && !part_ioctls(m, p, &left))
+			return sc_fail(err, SC_ENOMEM, "out of memory");
+	}
+	if (r == 0 && !keep_buf(m, &left, &p->left_out))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	return r;
+}
+
 static int part_all(struct making *m, struct sc_error *err)
 {
 	m->parts = sc_new_array(m->arena, struct part, m->all->n + 1);
@@ -178,9 +231,8 @@ static int part_all(struct making *m, struct sc_error *err)
 		r = part_set(m, p, err);
 		if (r < 0)
 			return r;
-		if (!find_ioctls(m, p) ||
-		    (p->rule.perms.n &&
-		     !SC_PUSH(m->arena, &m->to->rules, p->rule)))
+		if (p->rule.perms.n &&
+		    !SC_PUSH(m->arena, &m->to->rules, p->rule))
 			return sc_fail(err, SC_ENOMEM, "out of memory");
 	}
 	return 0;
@@ -314,20 +366,37 @@ static int put_rule_text(const struct making *m, const struct sc_rule *r,
 	return sc_cil_write(&one, out, err);
 }
 
+static void put_ioctls(const struct making *m, const struct sc_rule *r)
+{
+	if (!r->n_ioctls)
+		return;
+	if (m->options->cil)
+		sc_cil_put_ioctls(r, m->out);
+	else
+		sc_te_put_ioctls(r, m->out);
+}
+
 static int put_left_out(struct making *m, const struct part *p,
 			struct sc_error *err)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 	struct sc_rule rule = p->rule;
 	const char *mark = m->options->cil ? ";" : "#";
-	int r;
+	int r = 0;
 
-	if (!p->left_out.n)
+	if (!p->left_out.n && !p->left_ioctls.n_ioctls)
 		return 0;
 	rule.perms = p->left_out;
-	r = put_rule_text(m, &rule, &text, err);
-	sc_putf(m->out, "\n%s!!!! selcage leaves this out: " SC_FMT "\n%s%s",
-		mark, SC_ARG(p->why), mark, text.s ? text.s : "");
+	if (rule.perms.n)
+		r = put_rule_text(m, &rule, &text, err);
+	sc_putf(m->out, "\n%s!!!! selcage leaves this out: " SC_FMT "\n", mark,
+		SC_ARG(p->why));
+	if (text.n)
+		sc_putf(m->out, "%s%s", mark, text.s);
+	if (p->left_ioctls.n_ioctls) {
+		sc_put(m->out, sc_view(mark));
+		put_ioctls(m, &p->left_ioctls);
+	}
 	m->out->failed |= text.failed;
 	return r;
 }
@@ -349,23 +418,6 @@ static int put_part(struct making *m, const struct part *p,
 	if (p->rule.perms.n)
 		r = put_rule_text(m, &p->rule, m->out, err);
 	return r < 0 ? r : put_left_out(m, p, err);
-}
-
-static bool is_same_rule(const struct part *a, const struct part *b)
-{
-	return sc_str_eq(a->rule.source, b->rule.source) &&
-	       sc_str_eq(a->rule.target, b->rule.target) &&
-	       sc_str_eq(a->rule.tclass, b->rule.tclass);
-}
-
-static void put_ioctls(const struct making *m, const struct sc_rule *r)
-{
-	if (!r->n_ioctls)
-		return;
-	if (m->options->cil)
-		sc_cil_put_ioctls(r, m->out);
-	else
-		sc_te_put_ioctls(r, m->out);
 }
 
 static void put_header(struct making *m, struct sc_str name)
