@@ -146,12 +146,19 @@ static bool both(const struct sc_status *s)
 	return s->running.read && s->installed.read;
 }
 
+/* Those of the kernel, but for those that it alone has. */
 static void find_permissive_domain(const struct sc_status *s, struct found *f)
 {
-	if (s->running.read)
-		name_all(f, &s->running.facts.permissive);
-	else if (s->installed.read)
-		name_all(f, &s->installed.facts.permissive);
+	const struct sc_names *kernel = &s->running.facts.permissive;
+	const struct sc_names *disk = &s->installed.facts.permissive;
+
+	if (!both(s)) {
+		name_all(f, s->running.read ? kernel : disk);
+		return;
+	}
+	for (size_t i = 0; i < kernel->n; i++)
+		if (sc_names_has(disk, kernel->v[i]))
+			name(f, kernel->v[i], NULL);
 }
 
 static void find_permissive_now(const struct sc_status *s, struct found *f)

@@ -7,6 +7,7 @@
 
 /* Bits that a running kernel turns on and off with a boolean. */
 #define STATE_BITS ((uint16_t)AVTAB_ENABLED)
+#define HIDING (AVTAB_AUDITDENY | AVTAB_XPERMS_DONTAUDIT)
 
 struct count {
 	size_t allows;
@@ -38,6 +39,10 @@ static int count_rule(avtab_key_t *key, avtab_datum_t *datum, void *data)
 	uint64_t h = hash(hash_start('r'), numbers, sizeof(numbers));
 	struct count *c = data;
 
+	if (kind & HIDING) {
+		c->dontaudits++;
+		return 0;
+	}
 	if (kind & AVTAB_XPERMS) {
 		const avtab_extended_perms_t *x = datum->xperms;
 
@@ -49,8 +54,6 @@ static int count_rule(avtab_key_t *key, avtab_datum_t *datum, void *data)
 	}
 	c->digest += h;
 	c->allows += (kind & AVTAB_ALLOWED) != 0;
-	c->dontaudits += (kind & AVTAB_AUDITDENY) != 0 ||
-			 (kind & AVTAB_XPERMS_DONTAUDIT) != 0;
 	return 0;
 }
 

@@ -31,8 +31,8 @@ struct sc_facts {
 	} switches;
 
 	/* Two policies of the same rules, types and classes have the same;
-	 * what a running kernel changes in them, the state of booleans and
-	 * which domains are permissive, is left out. */
+	 * what a running kernel changes in them is left out: the state of
+	 * booleans, which domains are permissive, what is hidden. */
 	uint64_t digest;
 };
 

@@ -147,8 +147,8 @@ rm -r /home/eve $storage
 # Another policy in the kernel than the installed one, with what is missing.
 check "the kernel takes the cured policy" load cured
 look
-finds policy-not-loaded permissive-domain permissive-now dontaudit-off
-lacks default-range stdio userns-class permissive-later
+finds policy-not-loaded permissive-now dontaudit-off
+lacks default-range stdio userns-class permissive-later permissive-domain
 says '"of":"kernel".*"dontaudits":0,"permissive":\["shop_web.process"\]'
 cp /policy/cured.33 $etc/policy/policy.33
 look
@@ -156,7 +156,7 @@ finds permissive-domain
 lacks policy-not-loaded permissive-now
 check "the kernel takes the first policy again" load caged
 look
-finds permissive-later policy-not-loaded stdio
+finds permissive-later policy-not-loaded stdio default-range
 lacks permissive-domain permissive-now
 
 echo 'user:x:1000:1000::/:/bin/sh' >>/etc/passwd
