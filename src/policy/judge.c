@@ -42,8 +42,9 @@ const struct sc_guard *sc_guards_refuse(const struct sc_guards *g,
 {
 	const class_datum_t *class = sc_db_find(g->db->p_classes.table, tclass);
 	const type_datum_t *type = sc_db_find(g->db->p_types.table, target);
-	bool self =
-		sc_str_eq(target, SC_STR("self")) || sc_str_eq(target, source);
+	const type_datum_t *from = sc_db_type(g->db, source);
+	bool self = sc_str_eq(target, SC_STR("self")) ||
+		    (from && type && from->s.value == type->s.value);
 	bool container = sc_guards_is_container(g->policy, source);
 	const struct sc_guard *found = NULL;
 	uint32_t bit = class ? sc_db_perm(class, perm) : 0;
@@ -337,6 +338,30 @@ const struct sc_guard *sc_guards_refuse_ioctl(const struct sc_guards *g,
 	return NULL;
 }
 
+/* What .base has there, which may be of another policy, with other numbers. */
+static void base_numbers(const struct judge *j, uint32_t type, uint32_t tclass,
+			 struct sc_ioctls *out)
+{
+	const policydb_t *db = j->total->db, *other = j->base->db;
+	const type_datum_t *t;
+	const class_datum_t *c;
+
+	if (type == j->total->domain)
+		type = j->base->domain;
+	else if (db != other) {
+		t = sc_db_type(other,
+			       sc_view(db->p_type_val_to_name[type - 1]));
+		type = t ? t->s.value : 0;
+	}
+	if (db != other) {
+		c = sc_db_find(other->p_classes.table,
+			       sc_view(db->p_class_val_to_name[tclass - 1]));
+		tclass = c ? c->s.value : 0;
+	}
+	if (type && tclass)
+		sc_ioctls_of(j->base, type, tclass, out);
+}
+
 static int judge_number(struct judge *j, const struct sc_guard_row *row,
 			uint32_t type, uint32_t tclass, struct sc_hit *hit)
 {
@@ -349,9 +374,7 @@ static int judge_number(struct judge *j, const struct sc_guard_row *row,
 			       SC_ARG(row->text_perms));
 	sc_ioctls_of(j->total, type, tclass, &total);
 	if (j->base)
-		sc_ioctls_of(j->base,
-			     type == j->total->domain ? j->base->domain : type,
-			     tclass, &base);
+		base_numbers(j, type, tclass, &base);
 	if (!sc_ioctls_left(&total, &base, &bad))
 		return 0;
 	if (hit->first.target.n) {

@@ -139,9 +139,12 @@ static int note_sources(struct prover *v, const struct sc_source *module,
 			const struct sc_cil *top)
 {
 	for (const struct sc_cil *f = top->first; f; f = f->next) {
-		struct block b = { .name = sc_cil_word(f, 1),
-				   .module = module->name };
+		/* an alias is another name of the domain that gains */
+		struct sc_str type = sc_policy_type(v->p, sc_cil_word(f, 1));
+		struct block b = { .name = type, .module = module->name };
 
+		if (!type.n)
+			continue; /* its structure is found wrong */
 		if (extended(v, b.name))
 			continue;
 		if (v->extended.n >= DOMAINS_MAX)
@@ -321,37 +324,6 @@ static int judge(struct prover *v, const struct block *b, struct sc_caged *cage)
 	return r < 0 ? r : sc_vectors_list(own, v->arena, &cage->own, v->err);
 }
 
-static bool has_hit(const struct sc_hits *hits, const struct sc_hit *hit)
-{
-	for (size_t i = 0; i < hits->n; i++)
-		if (sc_str_eq(hits->v[i].guard->id, hit->guard->id) &&
-		    sc_str_eq(hits->v[i].words, hit->words))
-			return true;
-	return false;
-}
-
-/* Numbers of ioctl that it has now, and had not before. */
-static int judge_new_ioctls(struct prover *v, const struct sc_vectors *now,
-			    const struct sc_vectors *before,
-			    struct sc_hits *out)
-{
-	struct sc_guards *old = NULL;
-	struct sc_hits had = { 0 }, has = { 0 };
-	int r = sc_guards_open(v->p, v->family, v->arena, &old, v->err);
-
-	if (r == 0)
-		r = sc_guards_judge_ioctls(old, before, NULL, v->arena, &had,
-					   v->err);
-	if (r == 0)
-		r = sc_guards_judge_ioctls(v->out->guards, now, NULL, v->arena,
-					   &has, v->err);
-	for (size_t i = 0; i < has.n && r == 0; i++)
-		if (!has_hit(&had, &has.v[i]) &&
-		    !SC_PUSH(v->arena, out, has.v[i]))
-			r = no_memory(v);
-	return r;
-}
-
 /* Domains to compare with are targets too, but only in here. */
 static void forget_probes(struct sc_vectors *v)
 {
@@ -387,7 +359,8 @@ static int judge_gain(struct prover *v, struct sc_caged *cage)
 	it.total = now;
 	r = sc_guards_judge(v->out->guards, &it, v->arena, &cage->hits, v->err);
 	if (r == 0 && it.container)
-		r = judge_new_ioctls(v, now, before, &cage->hits);
+		r = sc_guards_judge_ioctls(v->out->guards, now, before,
+					   v->arena, &cage->hits, v->err);
 	return r < 0 ? r : sc_vectors_list(own, v->arena, &cage->own, v->err);
 }
 
