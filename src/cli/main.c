@@ -2,15 +2,17 @@
 #include "base/safe.h"
 #include "cli/cli.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 /* In the order in which help shows them: the order of a working day. */
 static const struct sc_command *const commands[] = {
-	&sc_cmd_log,     &sc_cmd_explain, &sc_cmd_allow,
-	&sc_cmd_confine, &sc_cmd_prove,   &sc_cmd_load,
-	&sc_cmd_unload,  &sc_cmd_modules, &sc_cmd_status, &sc_cmd_mode,
+	&sc_cmd_log,    &sc_cmd_explain, &sc_cmd_allow,  &sc_cmd_confine,
+	&sc_cmd_prove,  &sc_cmd_load,    &sc_cmd_unload, &sc_cmd_modules,
+	&sc_cmd_status, &sc_cmd_mode,
 };
 
 /* The old names: "selcage audit2allow", or the program called as that. */
@@ -101,6 +103,17 @@ static void complain(const struct sc_error *err)
 		text.failed ? "out of memory" : text.s);
 }
 
+/* Where a standard file is closed, the next file that is opened would be it: a
+ * ledger would get what is printed. What stands in for it refuses its use. */
+static void fill_standard_files(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null",
+			 fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			_exit(SC_EXIT_ERROR);
+}
+
 int main(int argc, char **argv)
 {
 	const struct sc_command *old = argc ? find_old_name(argv[0]) : NULL;
@@ -109,6 +122,7 @@ int main(int argc, char **argv)
 	struct sc_error err = { 0 };
 	int r;
 
+	fill_standard_files();
 	(void)signal(SIGPIPE, SIG_DFL);
 	if (command) {
 		r = run(command, old ? argc : argc - 1, old ? argv : argv + 1,
