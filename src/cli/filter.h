@@ -18,29 +18,29 @@ struct sc_filter_words {
 	(offsetof(type, member) + offsetof(struct sc_filter_words, part))
 
 /* Rows of a table of options; @member of @type is a struct sc_filter_words. */
-#define SC_FILTER_OPTIONS(type, member)                                 \
-	{ 's', "since", "TIME", "none before TIME (UTC)",               \
-	  SC_FILTER_OPTION(type, member, since) },                      \
-		{ 'u', "until", "TIME", "none after TIME (UTC)",        \
-		  SC_FILTER_OPTION(type, member, until) },              \
-		{ 0, "source", "TYPE",                                  \
-		  "of this type only; * and ? are wildcards",           \
-		  SC_FILTER_OPTION(type, member, source) },             \
-		{ 0, "target", "TYPE", "on this type only",             \
-		  SC_FILTER_OPTION(type, member, target) },             \
-		{ 0, "class", "CLASS", "on this class of objects only", \
-		  SC_FILTER_OPTION(type, member, tclass) },             \
-		{ 0, "perm", "PERM", "with this permission only",       \
-		  SC_FILTER_OPTION(type, member, perm) },               \
-		{ 0, "comm", "NAME", "of this program only",            \
-		  SC_FILTER_OPTION(type, member, comm) },               \
-		{ 'c', "container", "NAME",                             \
-		  "of this container, type or level only",              \
-		  SC_FILTER_OPTION(type, member, container) },          \
-	{                                                               \
-		'l', "last-reload", NULL,                               \
-			"none before the policy was last loaded",       \
-			SC_FILTER_OPTION(type, member, last_reload)     \
+#define SC_FILTER_OPTIONS(type, member)                                   \
+	{ 's', "since", "TIME", "none before TIME, in local time",        \
+	  SC_FILTER_OPTION(type, member, since) },                        \
+		{ 'u', "until", "TIME", "none after TIME, in local time", \
+		  SC_FILTER_OPTION(type, member, until) },                \
+		{ 0, "source", "TYPE",                                    \
+		  "of this type only; * and ? are wildcards",             \
+		  SC_FILTER_OPTION(type, member, source) },               \
+		{ 0, "target", "TYPE", "on this type only",               \
+		  SC_FILTER_OPTION(type, member, target) },               \
+		{ 0, "class", "CLASS", "on this class of objects only",   \
+		  SC_FILTER_OPTION(type, member, tclass) },               \
+		{ 0, "perm", "PERM", "with this permission only",         \
+		  SC_FILTER_OPTION(type, member, perm) },                 \
+		{ 0, "comm", "NAME", "of this program only",              \
+		  SC_FILTER_OPTION(type, member, comm) },                 \
+		{ 'c', "container", "NAME",                               \
+		  "of this container, type or level only",                \
+		  SC_FILTER_OPTION(type, member, container) },            \
+	{                                                                 \
+		'l', "last-reload", NULL,                                 \
+			"none before the policy was last loaded",         \
+			SC_FILTER_OPTION(type, member, last_reload)       \
 	}
 
 /* Times are read against the clock. Errors: SC_ESYNTAX, a bad time; those of

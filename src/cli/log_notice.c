@@ -83,7 +83,7 @@ void sc_log_notice(struct sc_buf *out, const struct sc_event *e,
 	struct sc_str program = e->exe.n ? e->exe : e->comm;
 
 	sc_putf(out, "%s", sc_colour(colour, SC_DIM));
-	sc_when_write(out, e->stamp.ms, true);
+	sc_when_show(out, e->stamp.ms, true);
 	sc_putf(out, "%s ", sc_colour(colour, SC_PLAIN));
 	if (program.n) {
 		sc_put_name(out, program);
@@ -102,7 +102,7 @@ void sc_log_fault(struct sc_buf *out, const struct sc_fault *f, int width)
 	sc_put_fault(&text, &f->notice);
 	put_part(&text, ", by ", f->program);
 	sc_put(&text, SC_STR(", last "));
-	sc_when_write(&text, f->last_ms, false);
+	sc_when_show(&text, f->last_ms, false);
 	snprintf(count, sizeof(count), "%*" PRIu64, width, f->count);
 	sc_put_field(out, count, (size_t)width + 2,
 		     (struct sc_str){ text.s, text.n });

@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "cli/ask.h"
 #include "cli/mode.h"
+#include "cli/when.h"
 #include "cli/wrap.h"
 
 #include <limits.h>
@@ -380,7 +381,9 @@ static void put_result(const struct work *w, struct sc_buf *out)
 	const struct sc_respite *r = w->step.begins;
 	struct sc_buf until = { 0 };
 
-	if (r)
+	if (r && w->o->json)
+		sc_when_write(&until, r->until * 1000, false);
+	else if (r)
 		sc_mode_put_time(&until, r->until);
 	if (w->o->json) {
 		sc_putf(out, "{\"v\":1,\"kind\":\"domain\"");

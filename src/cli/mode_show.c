@@ -7,7 +7,7 @@
 
 void sc_mode_put_time(struct sc_buf *out, uint64_t seconds)
 {
-	sc_when_write(out, seconds * 1000, false);
+	sc_when_show(out, seconds * 1000, false);
 }
 
 void sc_mode_put_plan(const struct sc_plan *plan, bool json, struct sc_buf *out)
@@ -132,7 +132,7 @@ static void member_time(struct sc_buf *out, const char *name, uint64_t seconds)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 
-	sc_mode_put_time(&text, seconds);
+	sc_when_write(&text, seconds * 1000, false);
 	sc_member_text(out, name, (struct sc_str){ text.s, text.n });
 	out->failed = out->failed || text.failed;
 }

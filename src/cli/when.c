@@ -21,6 +21,31 @@ static uint64_t clock_ms(clockid_t clock)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
+/* What the clock on the wall shows at @ms, as if that were UTC. */
+static uint64_t to_wall(uint64_t ms)
+{
+	time_t seconds = (time_t)(ms / SECOND);
+	struct tm t;
+
+	if (!localtime_r(&seconds, &t) ||
+	    (t.tm_gmtoff < 0 && (uint64_t)-t.tm_gmtoff * SECOND > ms))
+		return ms;
+	return ms + (uint64_t)t.tm_gmtoff * SECOND;
+}
+
+/* The other way round. An hour that the clock skips is the one after it. */
+static uint64_t from_wall(uint64_t ms)
+{
+	time_t seconds = (time_t)(ms / SECOND);
+	struct tm t;
+
+	if (!gmtime_r(&seconds, &t))
+		return ms;
+	t.tm_isdst = -1;
+	seconds = mktime(&t);
+	return seconds < 0 ? 0 : (uint64_t)seconds * SECOND + ms % SECOND;
+}
+
 struct sc_now sc_when_now(void)
 {
 	uint64_t ms = clock_ms(CLOCK_REALTIME);
@@ -90,27 +115,56 @@ static bool take_time(struct sc_str *in, uint64_t *ms, uint64_t *unit)
 	return *unit == MINUTE || take_fraction(in, ms, unit);
 }
 
-/* A date, a time, or both. */
-static bool read_point(struct sc_str in, uint64_t now_ms, uint64_t *ms,
-		       uint64_t *unit)
+/* What was written: from .ms on, .unit long. */
+struct span {
+	uint64_t ms, unit;
+	bool wall; /* by the clock on the wall: see to_wall() */
+};
+
+/* "Z", "+01:00": then it is no matter where we are. */
+static bool take_zone(struct sc_str *in, struct span *out)
 {
-	*ms = now_ms - now_ms % DAY;
-	*unit = DAY;
-	if (take_date(&in, ms)) {
+	bool east = sc_take_prefix(in, SC_STR("+"));
+	uint64_t hours, minutes;
+
+	if (!in->n && !east)
+		return true;
+	out->wall = false;
+	if (!east && sc_take_prefix(in, SC_STR("Z")))
+		return true;
+	if ((!east && !sc_take_prefix(in, SC_STR("-"))) ||
+	    !sc_take_digits(in, 2, &hours) || hours > 14)
+		return false;
+	(void)sc_take_prefix(in, SC_STR(":"));
+	if (!sc_take_digits(in, 2, &minutes) || minutes > 59)
+		return false;
+	hours = hours * HOUR + minutes * MINUTE;
+	if (east)
+		out->ms -= hours < out->ms ? hours : out->ms;
+	else
+		out->ms += hours;
+	return true;
+}
+
+/* A date, a time, or both. */
+static bool read_point(struct sc_str in, uint64_t now_ms, struct span *out)
+{
+	uint64_t wall = to_wall(now_ms);
+
+	*out = (struct span){ wall - wall % DAY, DAY, true };
+	if (take_date(&in, &out->ms)) {
 		if (!in.n)
 			return true;
 		if (!sc_take_prefix(&in, SC_STR("T")) &&
 		    !sc_take_prefix(&in, SC_STR(" ")))
 			return false;
 	}
-	if (!take_time(&in, ms, unit))
-		return false;
-	(void)sc_take_prefix(&in, SC_STR("Z"));
-	return !in.n;
+	return take_time(&in, &out->ms, &out->unit) && take_zone(&in, out) &&
+	       !in.n;
 }
 
 /* "30m": that long before now. */
-static bool read_ago(struct sc_str in, uint64_t now_ms, uint64_t *ms)
+static bool read_ago(struct sc_str in, uint64_t now_ms, struct span *out)
 {
 	static const struct {
 		struct sc_str name;
@@ -129,16 +183,15 @@ static bool read_ago(struct sc_str in, uint64_t now_ms, uint64_t *ms)
 			continue;
 		if (__builtin_mul_overflow(n, units[i].ms, &n) || n > now_ms)
 			n = now_ms;
-		*ms = now_ms - n;
+		*out = (struct span){ now_ms - n, 1, false };
 		return true;
 	}
 	return false;
 }
 
-static bool read_word(struct sc_str in, struct sc_now now, uint64_t *ms,
-		      uint64_t *unit)
+static bool read_word(struct sc_str in, struct sc_now now, struct span *out)
 {
-	uint64_t days = now.ms / DAY, today = days * DAY;
+	uint64_t wall = to_wall(now.ms), days = wall / DAY, today = days * DAY;
 	uint64_t month = 0, next_month = 0, year = 0, next_year = 0;
 	uint64_t week = today - (days + THURSDAY) % 7 * DAY;
 	struct sc_date d;
@@ -152,26 +205,26 @@ static bool read_word(struct sc_str in, struct sc_now now, uint64_t *ms,
 		sc_date_days((struct sc_date){ d.year + 1, 1, 1 }, &next_year);
 	const struct {
 		struct sc_str name;
-		uint64_t ms, unit;
+		struct span span;
 	} words[] = {
-		{ SC_STR("now"), now.ms, 1 },
-		{ SC_STR("recent"), now.ms - 10 * MINUTE, 1 },
-		{ SC_STR("today"), today, DAY },
-		{ SC_STR("yesterday"), today - DAY, DAY },
-		{ SC_STR("boot"), now.boot_ms, 1 },
-		{ SC_STR("this-hour"), now.ms - now.ms % HOUR, HOUR },
-		{ SC_STR("this-week"), week, 7 * DAY },
-		{ SC_STR("week-ago"), today - 7 * DAY, DAY },
-		{ SC_STR("this-month"), month * DAY,
-		  (next_month - month) * DAY },
-		{ SC_STR("this-year"), year * DAY, (next_year - year) * DAY },
+		{ SC_STR("now"), { now.ms, 1, false } },
+		{ SC_STR("recent"), { now.ms - 10 * MINUTE, 1, false } },
+		{ SC_STR("today"), { today, DAY, true } },
+		{ SC_STR("yesterday"), { today - DAY, DAY, true } },
+		{ SC_STR("boot"), { now.boot_ms, 1, false } },
+		{ SC_STR("this-hour"), { wall - wall % HOUR, HOUR, true } },
+		{ SC_STR("this-week"), { week, 7 * DAY, true } },
+		{ SC_STR("week-ago"), { today - 7 * DAY, DAY, true } },
+		{ SC_STR("this-month"),
+		  { month * DAY, (next_month - month) * DAY, true } },
+		{ SC_STR("this-year"),
+		  { year * DAY, (next_year - year) * DAY, true } },
 	};
 
 	for (size_t i = 0; known && i < sizeof(words) / sizeof(words[0]); i++) {
 		if (!sc_str_eq(in, words[i].name))
 			continue;
-		*ms = words[i].ms;
-		*unit = words[i].unit;
+		*out = words[i].span;
 		return true;
 	}
 	return false;
@@ -181,34 +234,55 @@ int sc_when_read(const char *text, struct sc_now now, bool end, uint64_t *out,
 		 struct sc_error *err)
 {
 	struct sc_str in = sc_view(text);
-	uint64_t ms, unit = 1;
+	struct span span;
 
 	if (strcmp(text, "checkpoint") == 0)
 		return sc_fail(err, SC_ESYNTAX,
 			       "'checkpoint' is an option here: --checkpoint "
 			       "FILE");
-	if (!read_word(in, now, &ms, &unit) && !read_ago(in, now.ms, &ms) &&
-	    !read_point(in, now.ms, &ms, &unit))
+	if (!read_word(in, now, &span) && !read_ago(in, now.ms, &span) &&
+	    !read_point(in, now.ms, &span))
 		return sc_fail(err, SC_ESYNTAX,
 			       "'%s' is no time: write " SC_WHEN_HELP, text);
-	*out = end ? ms + unit - 1 : ms;
+	/* Not every day has 24 hours: its end is the start of the next one. */
+	if (end)
+		span.ms += span.unit;
+	if (span.wall)
+		span.ms = from_wall(span.ms);
+	*out = span.ms - (end && span.ms ? 1 : 0);
 	return 0;
 }
 
-void sc_when_write(struct sc_buf *out, uint64_t ms, bool with_ms)
+static void write_time(struct sc_buf *out, uint64_t ms, bool with_ms, bool here)
 {
-	time_t seconds = (time_t)(ms / 1000);
+	time_t seconds = (time_t)(ms / SECOND);
 	struct tm t;
 	char text[32];
+	long zone;
 
 	if (!sc_date_of(ms / DAY, &(struct sc_date){ 0 }) ||
-	    !gmtime_r(&seconds, &t) ||
+	    !(here ? localtime_r(&seconds, &t) : gmtime_r(&seconds, &t)) ||
 	    !strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &t)) {
 		sc_putf(out, "@%" PRIu64, ms);
 		return;
 	}
 	sc_putf(out, "%s", text);
 	if (with_ms)
-		sc_putf(out, ".%03" PRIu64, ms % 1000);
-	sc_put(out, SC_STR("Z"));
+		sc_putf(out, ".%03" PRIu64, ms % SECOND);
+	zone = labs(t.tm_gmtoff) / 60;
+	if (zone)
+		sc_putf(out, "%c%02ld:%02ld", t.tm_gmtoff < 0 ? '-' : '+',
+			zone / 60, zone % 60);
+	else
+		sc_put(out, SC_STR("Z"));
+}
+
+void sc_when_write(struct sc_buf *out, uint64_t ms, bool with_ms)
+{
+	write_time(out, ms, with_ms, false);
+}
+
+void sc_when_show(struct sc_buf *out, uint64_t ms, bool with_ms)
+{
+	write_time(out, ms, with_ms, true);
 }

@@ -1,11 +1,12 @@
-/* when.h - points in time: as people write them, and as we do. All are UTC. */
+/* when.h - points in time: as people write them, and as we do. People mean the
+ * time of where they are, unless they write a zone; programs get UTC. */
 #ifndef SC_CLI_WHEN_H
 #define SC_CLI_WHEN_H
 
 #include "base/buf.h"
 
 #define SC_WHEN_HELP                                                         \
-	"2026-11-21, 2026-11-21T10:00[:00], 11/21/26 as the locale has it, " \
+	"2026-11-21, 2026-11-21T10:00[:00][Z], 11/21/26 as the locale has it, " \
 	"10:00, 30m, 2h, 3d, recent, this-hour, today, yesterday, "          \
 	"this-week, week-ago, this-month, this-year, boot, now"
 
@@ -25,7 +26,10 @@ struct sc_now sc_when_now(void);
 int sc_when_read(const char *text, struct sc_now now, bool end, uint64_t *out,
 		 struct sc_error *err) SC_MUST_USE;
 
-/* "2026-11-21T10:00:00.123Z"; without @ms no fraction. */
+/* "2026-11-21T10:00:00.123Z"; without @ms no fraction. For programs: UTC. */
 void sc_when_write(struct sc_buf *out, uint64_t ms, bool with_ms);
+
+/* The same for people, where they are: "2026-11-21T11:00:00.123+01:00". */
+void sc_when_show(struct sc_buf *out, uint64_t ms, bool with_ms);
 
 #endif
