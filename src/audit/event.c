@@ -10,12 +10,17 @@ struct reader {
 	struct sc_arena *a;
 	struct sc_event *out;
 	struct sc_scene scene;
-	struct sc_str arguments; /* of EXECVE, split by NUL bytes */
+	struct sc_buf arguments; /* of EXECVE, split by NUL bytes */
 	size_t skip;             /* AVC records still to pass over */
 	size_t taken;
 	uint64_t bad;
 	bool more;
 };
+
+static void reader_free(struct reader *r)
+{
+	sc_buf_free(&r->arguments);
+}
 
 static struct sc_str *syscall_field(struct reader *r, struct sc_str key)
 {
@@ -94,27 +99,53 @@ static bool read_value(struct reader *r, struct sc_str body, struct sc_str name,
 	return true;
 }
 
-/* "argc=3 a0="ls" a1="-l" a2=...": the arguments, by NUL bytes, for records
- * that have no PROCTITLE. */
+/* "3" or "3[1]": the argument's number, and that of its part if it is long. */
+static bool take_argument(struct sc_str key, uint64_t *part)
+{
+	uint64_t n;
+
+	*part = 0;
+	if (!sc_take_prefix(&key, SC_STR("a")) || !sc_take_u64(&key, &n))
+		return false;
+	return !key.n ||
+	       (sc_take_prefix(&key, SC_STR("[")) && sc_take_u64(&key, part) &&
+		sc_take_prefix(&key, SC_STR("]")) && !key.n);
+}
+
+/* "argc=3 a0="ls" a1="-l" a2_len=9000 a2[0]=... a2[1]=...": the arguments, by
+ * NUL bytes, for events that have no PROCTITLE. There can be several records.
+ */
 static bool read_execve(struct reader *r, struct sc_str body)
 {
-	SC_CLEAN(sc_buf_free) struct sc_buf line = { 0 };
+	struct sc_buf *line = &r->arguments;
 	struct sc_str key, value;
 
 	while (sc_take_field(&body, &key, &value)) {
-		uint64_t n;
+		uint64_t part;
 
-		if (!sc_take_prefix(&key, SC_STR("a")) ||
-		    !sc_take_u64(&key, &n) || key.n)
+		if (!take_argument(key, &part))
 			continue;
 		if (!sc_value_read(value, r->a, &value))
 			return false;
-		if (line.n)
-			sc_put(&line, (struct sc_str){ "", 1 });
-		sc_put(&line, value);
+		if (line->n && !part)
+			sc_put(line, (struct sc_str){ "", 1 });
+		sc_put(line, value);
 	}
-	return !line.failed &&
-	       sc_keep(r->a, (struct sc_str){ line.s, line.n }, &r->arguments);
+	return !line->failed;
+}
+
+static void read_ipc(struct reader *r, struct sc_str body)
+{
+	struct sc_str key, value;
+
+	while (sc_take_field(&body, &key, &value)) {
+		if (sc_str_eq(key, SC_STR("ouid")))
+			r->scene.ipc.ouid = value;
+		else if (sc_str_eq(key, SC_STR("ogid")))
+			r->scene.ipc.ogid = value;
+		else if (sc_str_eq(key, SC_STR("mode")))
+			r->scene.ipc.mode = value;
+	}
 }
 
 static bool read_address(struct reader *r, struct sc_str body)
@@ -197,6 +228,11 @@ static bool read_record(struct reader *r, const struct sc_record *record)
 		return read_execve(r, body);
 	case SC_KIND_MODULE:
 		return read_value(r, body, SC_STR("name"), &r->scene.module);
+	case SC_KIND_IPC:
+		read_ipc(r, body);
+		return true;
+	case SC_KIND_AVC_PATH:
+		return read_value(r, body, SC_STR("path"), &r->scene.avc_path);
 	case SC_KIND_OTHER:
 	default:
 		return true;
@@ -217,8 +253,10 @@ static bool complete(struct reader *r)
 	if (!sc_value_read(e->comm, r->a, &e->comm) ||
 	    !sc_value_read(e->exe, r->a, &e->exe))
 		return false;
-	if (!e->proctitle.n)
-		e->proctitle = r->arguments;
+	if (!e->proctitle.n &&
+	    !sc_keep(r->a, (struct sc_str){ r->arguments.s, r->arguments.n },
+		     &e->proctitle))
+		return false;
 	for (size_t i = 0; i < e->n_avcs; i++)
 		if (!sc_object_text(&e->avcs[i], &r->scene, r->a,
 				    &e->objects[i]))
@@ -242,6 +280,7 @@ static void clear(struct sc_event *e)
 int sc_event_read(struct sc_str lines, size_t *skip, struct sc_arena *a,
 		  struct sc_event *out, uint64_t *bad, struct sc_error *err)
 {
+	SC_CLEAN(reader_free)
 	struct reader r = { .a = a, .out = out, .skip = *skip };
 	struct sc_head head = { .n = 0 };
 	struct sc_record record;

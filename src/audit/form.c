@@ -305,3 +305,14 @@ const char *sc_form_refusal(struct sc_str line)
 		return journal;
 	return sc_take_prefix(&line, SC_STR("__CURSOR=")) ? journal : NULL;
 }
+
+bool sc_form_is_wrapped(struct sc_str line)
+{
+	const char *at = memmem(line.s, line.n, "avc:", 4);
+
+	if (!at)
+		return false;
+	sc_str_drop(&line, (size_t)(at - line.s) + 4);
+	sc_skip_spaces(&line);
+	return sc_take_prefix(&line, SC_STR("denied "));
+}

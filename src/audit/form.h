@@ -23,6 +23,10 @@ bool sc_form_has_time(struct sc_str line);
 /* Is it a record as ausearch -i writes it: values decoded, without quotes? */
 bool sc_form_is_interpreted(struct sc_str line);
 
+/* Has @line, which is no record, the words of a denial in it? Another program
+ * wrote it, as JSON or after words of its own. */
+bool sc_form_is_wrapped(struct sc_str line);
+
 /* What to do about a log whose first line is @line, which is of a form that
  * holds records but is not read; NULL: nothing is known of it. */
 const char *sc_form_refusal(struct sc_str line);

@@ -7,6 +7,7 @@
 #include "base/clean.h"
 
 #include <arpa/inet.h>
+#include <linux/netlink.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -65,6 +66,53 @@ static bool inet_text(int family, const void *address, unsigned port,
 	return keep_buf(&text, a, out);
 }
 
+/* Of the kernel itself, or of a process: mostly the one that opened it. */
+static bool netlink_text(struct sc_str bytes, struct sc_arena *a,
+			 struct sc_str *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+	struct sockaddr_nl nl;
+
+	memcpy(&nl, bytes.s, sizeof(nl));
+	if (nl.nl_pid)
+		sc_putf(&text, "netlink port %u", nl.nl_pid);
+	else
+		sc_put(&text, SC_STR("netlink kernel"));
+	if (nl.nl_groups)
+		sc_putf(&text, " groups 0x%x", nl.nl_groups);
+	return keep_buf(&text, a, out);
+}
+
+/* What we take no further apart. */
+static bool family_text(unsigned family, struct sc_arena *a, struct sc_str *out)
+{
+	static const struct {
+		unsigned family;
+		struct sc_str name;
+	} names[] = {
+		{ AF_INET, SC_STR("ipv4") },
+		{ AF_INET6, SC_STR("ipv6") },
+		{ AF_NETLINK, SC_STR("netlink") },
+		{ AF_PACKET, SC_STR("packet") },
+		{ AF_CAN, SC_STR("can") },
+		{ AF_TIPC, SC_STR("tipc") },
+		{ AF_BLUETOOTH, SC_STR("bluetooth") },
+		{ AF_ALG, SC_STR("alg") },
+		{ AF_VSOCK, SC_STR("vsock") },
+		{ AF_QIPCRTR, SC_STR("qipcrtr") },
+		{ AF_XDP, SC_STR("xdp") },
+	};
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].family == family) {
+			*out = names[i].name;
+			return true;
+		}
+	sc_putf(&text, "family %u", family);
+	return keep_buf(&text, a, out);
+}
+
 bool sc_address_text(struct sc_str bytes, struct sc_arena *a,
 		     struct sc_str *out)
 {
@@ -90,7 +138,9 @@ bool sc_address_text(struct sc_str bytes, struct sc_arena *a,
 		return inet_text(AF_INET6, &v6.sin6_addr, ntohs(v6.sin6_port),
 				 a, out);
 	}
-	return true;
+	if (family == AF_NETLINK && bytes.n >= sizeof(struct sockaddr_nl))
+		return netlink_text(bytes, a, out);
+	return family == AF_UNSPEC || family_text(family, a, out);
 }
 
 /* "pipe:[4711]" is no path: one pipe is like the other. */
@@ -125,6 +175,14 @@ static bool is_number(struct sc_str v)
 	uint64_t n;
 
 	return sc_take_u64(&v, &n) && !v.n;
+}
+
+static bool is_ipc(struct sc_str tclass)
+{
+	return sc_str_eq(tclass, SC_STR("sem")) ||
+	       sc_str_eq(tclass, SC_STR("shm")) ||
+	       sc_str_eq(tclass, SC_STR("msgq")) ||
+	       sc_str_eq(tclass, SC_STR("ipc"));
 }
 
 static bool dbus_text(const struct sc_avc *avc, struct sc_arena *a,
@@ -167,6 +225,27 @@ static bool has_port(const struct sc_avc *avc)
 	       is_number(avc->lport);
 }
 
+static void put_part(struct sc_buf *out, const char *word, struct sc_str v)
+{
+	if (!v.n)
+		return;
+	sc_putf(out, "%s%s ", out->n ? " " : "", word);
+	sc_put(out, v);
+}
+
+/* Semaphores, shared memory and queues have no name, but an owner. */
+static bool ipc_text(const struct sc_avc *avc, const struct sc_scene *scene,
+		     struct sc_arena *a, struct sc_str *out)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	put_part(&text, "key", avc->ipc_key);
+	put_part(&text, "uid", scene->ipc.ouid);
+	put_part(&text, "gid", scene->ipc.ogid);
+	put_part(&text, "mode", scene->ipc.mode);
+	return keep_buf(&text, a, out);
+}
+
 /* What has neither path nor name. */
 static bool other_text(const struct sc_avc *avc, const struct sc_scene *scene,
 		       struct sc_arena *a, struct sc_str *out)
@@ -189,6 +268,8 @@ static bool other_text(const struct sc_avc *avc, const struct sc_scene *scene,
 		return named_text(SC_STR("key "), avc->key_desc, a, out);
 	if (avc->ocomm.n)
 		return named_text(SC_STR("process "), avc->ocomm, a, out);
+	if (avc->ipc_key.n || is_ipc(avc->tclass))
+		return ipc_text(avc, scene, a, out);
 	if (avc->netif.n)
 		return keep_words(a, SC_STR("interface "), avc->netif, out);
 	if (memmem(avc->tclass.s, avc->tclass.n, "socket", 6))
@@ -212,10 +293,40 @@ static bool name_text(const struct sc_avc *avc, const struct sc_scene *scene,
 	return !avc->dev.n || named_text(SC_STR("top of "), avc->dev, a, out);
 }
 
+/* "/etc/shadow", for "shadow" */
+static bool is_path_of(struct sc_str path, struct sc_str name)
+{
+	return path.n > name.n && path.s[path.n - name.n - 1] == '/' &&
+	       memcmp(path.s + path.n - name.n, name.s, name.n) == 0;
+}
+
+/* The record names no AVC: where there are several, the name tells which. */
+static bool is_in_record(const struct sc_avc *avc, const struct sc_scene *scene,
+			 struct sc_arena *a, bool *out)
+{
+	struct sc_str name;
+
+	*out = false;
+	if (!scene->avc_path.n || avc->path.n)
+		return true;
+	if (!sc_value_read(avc->name, a, &name))
+		return false;
+	*out = name.n ? is_path_of(scene->avc_path, name) : avc->ino.n > 0;
+	return true;
+}
+
 bool sc_object_text(const struct sc_avc *avc, const struct sc_scene *scene,
 		    struct sc_arena *a, struct sc_str *out)
 {
+	bool recorded;
+
 	*out = (struct sc_str){ 0 };
+	if (!is_in_record(avc, scene, a, &recorded))
+		return false;
+	if (recorded) {
+		*out = without_number(scene->avc_path);
+		return true;
+	}
 	if (avc->path.n)
 		return avc_path(avc, a, out);
 	if (avc->name.n)

@@ -32,6 +32,8 @@ struct sc_scene {
 	struct sc_str cwd;                       /* decoded */
 	struct sc_str address;                   /* of SOCKADDR, as text */
 	struct sc_str module;                    /* of KERN_MODULE, decoded */
+	struct sc_str avc_path;                  /* of AVC_PATH, decoded */
+	struct sc_path_item ipc;                 /* owner and mode alone */
 	struct sc_path_item items[SC_ITEMS_MAX];
 	size_t n_items;
 };
@@ -40,8 +42,9 @@ struct sc_scene {
 bool sc_object_text(const struct sc_avc *avc, const struct sc_scene *scene,
 		    struct sc_arena *a, struct sc_str *out);
 
-/* "10.0.0.5 port 3306", "/run/x.sock", "@abstract" out of a SOCKADDR's bytes;
- * empty for what we don't know. False without memory. */
+/* "10.0.0.5 port 3306", "/run/x.sock", "@abstract", "netlink kernel" out of a
+ * SOCKADDR's bytes; "family 12" for what we don't know. False without memory.
+ */
 bool sc_address_text(struct sc_str bytes, struct sc_arena *a,
 		     struct sc_str *out);
 

@@ -419,7 +419,8 @@ static bool is_text(struct sc_scan *s, struct sc_str line)
 		return true;
 	if (memchr(line.s, '\0', line.n) ||
 	    sc_take_prefix(&line, SC_STR("type=")) ||
-	    sc_take_prefix(&line, SC_STR("node=")))
+	    sc_take_prefix(&line, SC_STR("node=")) ||
+	    sc_take_prefix(&line, SC_STR("host=")))
 		return false;
 	return ++s->odd_lines > ODD_LINES;
 }
@@ -453,6 +454,7 @@ static int take_text(struct sc_scan *s, struct sc_str line, struct sc_record *r,
 	if (sc_form_read(line, r))
 		return 1;
 	s->counts.other_lines++;
+	s->counts.wrapped += sc_form_is_wrapped(line);
 	return 0;
 }
 

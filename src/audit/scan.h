@@ -25,6 +25,8 @@ typedef int sc_event_fn(void *data, struct sc_event *e, struct sc_error *err);
 struct sc_scan_counts {
 	uint64_t lines;
 	uint64_t other_lines; /* that are no audit records */
+	uint64_t wrapped; /* of these, with a denial's words somewhere in them
+			   */
 	uint64_t bad_records; /* AVC records that could not be read */
 	uint64_t echoes;      /* told before, in a line of another form */
 };

@@ -83,6 +83,7 @@ struct sc_tally {
 	size_t room;
 	uint64_t records; /* denials counted, all together */
 	uint64_t events;
+	uint64_t wrapped; /* see struct sc_scan_counts */
 	uint64_t other_lines;    /* lines that are no audit records */
 	uint64_t bad_records;    /* audit records that could not be read */
 	uint64_t granted;        /* "avc: granted": auditallow */

@@ -168,7 +168,7 @@ static void put_details(struct sc_buf *out, const struct sc_denial *d,
 		put_word(&f, "permissive");
 	sc_putf(&last, d->last_ms ? "last " : "at no known time");
 	if (d->last_ms)
-		sc_when_write(&last, d->last_ms, false);
+		sc_when_show(&last, d->last_ms, false);
 	put_flow(&f, "  ", &last);
 	sc_putf(out, "%s\n", sc_colour(c->colour, SC_PLAIN));
 }
@@ -220,6 +220,41 @@ static struct sc_str program_of(const struct sc_event *e)
 	return e->exe.n ? e->exe : e->comm;
 }
 
+static void put_end(struct sc_buf *out, const char *word, struct sc_str host,
+		    struct sc_str port)
+{
+	if (!host.n)
+		return;
+	sc_putf(out, " %s ", word);
+	sc_put_name(out, host);
+	if (!port.n)
+		return;
+	sc_put(out, SC_STR(" port "));
+	sc_put_name(out, port);
+}
+
+/* Quoted or in hex, as the kernel logs a label that the policy lacks. */
+static void put_label(struct sc_buf *out, const char *word, struct sc_str v)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+
+	if (!v.n)
+		return;
+	out->failed |= !sc_value_read(v, &arena, &v);
+	put_end(out, word, v, (struct sc_str){ 0 });
+}
+
+/* Of a packet or a connection, and labels that the policy does not have. */
+static void put_more(struct sc_buf *out, const struct sc_avc *avc)
+{
+	put_end(out, "from", avc->laddr.n ? avc->laddr : avc->saddr,
+		avc->laddr.n ? avc->lport : avc->src);
+	put_end(out, "to", avc->faddr.n ? avc->faddr : avc->daddr,
+		avc->faddr.n ? avc->fport : avc->dest);
+	put_label(out, "label of the process", avc->srawcon);
+	put_label(out, "label on disk", avc->trawcon);
+}
+
 static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 		      bool colour)
 {
@@ -228,7 +263,7 @@ static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 
 	sc_putf(out, "%s", sc_colour(colour, SC_DIM));
 	if (e->stamp.ms)
-		sc_when_write(out, e->stamp.ms, true);
+		sc_when_show(out, e->stamp.ms, true);
 	else
 		sc_putf(out, "%24s", "-");
 	sc_putf(out, "%s ", sc_colour(colour, SC_PLAIN));
@@ -252,6 +287,7 @@ static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 		sc_put(out, SC_STR(" ioctl "));
 		sc_put_safe(out, avc->ioctlcmd);
 	}
+	put_more(out, avc);
 	sc_putf(out, "%s%s\n", avc->permissive ? " (permissive)" : "",
 		e->forgeable ? " (forgeable)" : "");
 }
@@ -333,7 +369,9 @@ static int finish(const struct sc_tally *t, const struct options *o)
 			"not in the table\n",
 			t->faults.records);
 	if (!t->records && !t->faults.records) {
-		fputs("selcage: no denials\n", stderr);
+		fprintf(stderr, "selcage: no denials%s\n",
+			t->wrapped || t->bad_records ? " that could be read"
+						     : "");
 		return SC_EXIT_CLEAN;
 	}
 	return o->exit_code ? SC_EXIT_FOUND : SC_EXIT_CLEAN;

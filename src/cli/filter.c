@@ -1,7 +1,7 @@
 #include "cli/filter.h"
 
-#include "cli/whose.h"
 #include "cli/when.h"
+#include "cli/whose.h"
 
 int sc_filter_read(const struct sc_filter_words *words, struct sc_filter *out,
 		   struct sc_error *err)

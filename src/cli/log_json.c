@@ -73,6 +73,31 @@ void sc_log_group_json(struct sc_buf *out, const struct sc_denial *d)
 	sc_put(out, SC_STR("}\n"));
 }
 
+/* Quoted or in hex, as the kernel logs a label that the policy lacks. */
+static void put_label(struct sc_buf *out, const char *name, struct sc_str v)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+
+	if (!v.n)
+		return;
+	out->failed |= !sc_value_read(v, &arena, &v);
+	put_present(out, name, v);
+}
+
+/* Both ends of a connection, and where it goes through. */
+static void put_ends(struct sc_buf *out, const struct sc_avc *avc)
+{
+	put_present(out, "laddr", avc->laddr);
+	put_present(out, "lport", avc->lport);
+	put_present(out, "faddr", avc->faddr);
+	put_present(out, "fport", avc->fport);
+	put_present(out, "saddr", avc->saddr);
+	put_present(out, "src", avc->src);
+	put_present(out, "daddr", avc->daddr);
+	put_present(out, "dest", avc->dest);
+	put_present(out, "netif", avc->netif);
+}
+
 void sc_log_event_json(struct sc_buf *out, const struct sc_event *e, size_t i)
 {
 	const struct sc_avc *avc = &e->avcs[i];
@@ -93,6 +118,9 @@ void sc_log_event_json(struct sc_buf *out, const struct sc_event *e, size_t i)
 	put_present(out, "manager", e->manager);
 	sc_member_bool(out, "forgeable", e->forgeable);
 	put_present(out, "object", e->objects[i]);
+	put_label(out, "srawcon", avc->srawcon);
+	put_label(out, "trawcon", avc->trawcon);
+	put_ends(out, avc);
 	put_present(out, "ioctlcmd", avc->ioctlcmd);
 	put_present(out, "comm", e->comm);
 	put_present(out, "exe", e->exe);

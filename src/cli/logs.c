@@ -244,6 +244,7 @@ int sc_logs_scan(char *const *paths, size_t n, const struct sc_filter *f,
 		f->checkpoint->last = reading.last;
 	counts = sc_scan_counts(l.scan);
 	t->other_lines += counts.other_lines;
+	t->wrapped += counts.wrapped;
 	t->bad_records += counts.bad_records;
 	t->echoes += counts.echoes;
 	return 0;
@@ -317,6 +318,13 @@ void sc_logs_say_skipped(const struct sc_tally *t)
 	    "come from them without --trust-syslog");
 	say(t->other_lines, "line is no audit record and was passed over",
 	    "lines are no audit records and were passed over");
+	say(t->wrapped,
+	    "of them holds a denial in a wrapping of another program's, which "
+	    "is not read: take the records out of it (for JSON: jq -r .message)"
+	    ", or give the host's own log",
+	    "of them hold denials in a wrapping of another program's, which is "
+	    "not read: take the records out of it (for JSON: jq -r .message), "
+	    "or give the host's own log");
 	say(t->doubtful_loads,
 	    "load of a policy could have been written by any process, so what "
 	    "came before is not left out",
