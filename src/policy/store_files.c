@@ -232,15 +232,24 @@ static uint64_t size_of(const char *path)
 	return bytes;
 }
 
+/* Is less left on the disk of @path than @times what it holds? */
+static bool lacks(const char *path, uint64_t times)
+{
+	struct statvfs disk;
+
+	return statvfs(path, &disk) == 0 &&
+	       (uint64_t)disk.f_bavail * disk.f_frsize < times * size_of(path);
+}
+
 bool sc_store_lacks_room(const struct sc_store_place *place)
 {
 	SC_CLEAN(sc_arena_free) struct sc_arena a = { 0 };
 	struct sc_error ignored;
-	struct sc_str active;
-	struct statvfs disk;
+	struct sc_str active, policy;
 
 	if (sc_store_path(place, "active", &a, &active, &ignored) < 0 ||
-	    statvfs(active.s, &disk) < 0)
+	    !sc_keepf(&a, &policy, "%s/etc/selinux/%s/policy",
+		      root_of(place->root), place->name))
 		return false;
-	return (uint64_t)disk.f_bavail * disk.f_frsize < 2 * size_of(active.s);
+	return lacks(active.s, 2) || lacks(policy.s, 1);
 }

@@ -35,7 +35,7 @@ int sc_store_check(const struct sc_store_place *place, bool write,
 int sc_store_compare(const struct sc_store_place *place, struct sc_arena *a,
 		     struct sc_error *err) SC_MUST_USE;
 
-/* Is less room left on its disk than a change takes, which is a copy of all of
+/* Is less room left on its disks than a change takes, which is a copy of all of
  * the store and of what is installed? False if that cannot be told. */
 bool sc_store_lacks_room(const struct sc_store_place *place);
 
