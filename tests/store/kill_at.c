@@ -2,7 +2,8 @@
  * kill_at.c - preloaded into a program: kills it, as kill -9 does, right before
  * the call that is number $KILL_AT of those that change a file system or make a
  * change last. With $KILL_COUNT instead it writes how many there were to that
- * file. Programs that it starts are left alone.
+ * file. Programs that it starts are left alone. With $KILL_BY=power the whole
+ * machine ends there, with no time to write what it has in memory: in a guest.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -10,10 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static long kill_at, calls;
 static const char *count_file;
+static int by_power;
 
 __attribute__((constructor)) static void begin(void)
 {
@@ -21,6 +24,7 @@ __attribute__((constructor)) static void begin(void)
 
 	kill_at = at ? strtol(at, NULL, 10) : 0;
 	count_file = getenv("KILL_COUNT");
+	by_power = getenv("KILL_BY") != NULL;
 	unsetenv("LD_PRELOAD");
 }
 
@@ -34,10 +38,21 @@ __attribute__((destructor)) static void end(void)
 	fclose(f);
 }
 
+static void pull_the_plug(void)
+{
+	int fd = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0 && syscall(SYS_write, fd, "b", 1) == 1)
+		pause();
+}
+
 static void count(void)
 {
-	if (++calls == kill_at)
-		raise(SIGKILL);
+	if (++calls != kill_at)
+		return;
+	if (by_power)
+		pull_the_plug();
+	raise(SIGKILL);
 }
 
 /* Parameters have names of our own here; NEXT takes the name of a function. */

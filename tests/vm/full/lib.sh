@@ -63,6 +63,32 @@ wait_until() {
 # reboot: end the test, have the guest rebooted, and be called again
 reboot() { exit 75; }
 
+# cut_power COMMAND...: the guest is reset while the command runs, which sees to that
+# itself; what is in memory is lost, what this test said in this run as well. It is run
+# again with the next number.
+cut_power() {
+	number=$(cat /var/lib/selcage-tests/number)
+	echo $((number + 1)) >/var/lib/selcage-tests/number
+	sync
+	echo "# stage: reboot without power" >/dev/ttyS1
+	"$@"
+	echo "not ok - $name: the power is still on"
+	exit 1
+}
+
+# mounts mount WHAT FOLDER KIND FLAGS OPTIONS | mounts umount FOLDER: the calls, for a
+# unit's unconfined_t may not run mount.
+mounts() {
+	python3 - "$@" <<-END
+		import ctypes, os, sys
+		libc = ctypes.CDLL(None, use_errno=True)
+		call, *args = sys.argv[1:]
+		args = [int(a) if a.isdigit() else a.encode() for a in args]
+		if getattr(libc, call)(*args) != 0:
+		    sys.exit(call + ": " + os.strerror(ctypes.get_errno()))
+	END
+}
+
 # mark: from here on, for denials and loads. A second of its own, so that what came
 # before isn't counted.
 mark() {

@@ -1,0 +1,56 @@
+# A module that claims a port and a path: both go into the kernel's policy and the file
+# contexts with it, files get their labels, and all of it goes with it again. What a
+# container put into the tree to lead the labels elsewhere leads nowhere.
+# shellcheck shell=sh
+# shellcheck source=lib.sh
+. /test/lib.sh
+site=/srv/site
+contexts=/etc/selinux/default/contexts/files/file_contexts
+
+type_of() { stat --format %C "$1"; }
+
+mkdir -p $site/sub /srv/other
+echo page >$site/page
+ln -s /etc $site/etc
+ln -s /etc/shadow $site/sub/shadow
+mounts mount /srv/other $site/sub none 4096 '' # MS_BIND
+mkdir -p shop
+echo 'services: { web: { image: nginx } }' >shop/compose.yaml
+selcage confine shop/compose.yaml --output cage >"$work/said" 2>&1
+sed '$d' cage/shop_web.cil >"$work/shop_web.cil"
+cat >>"$work/shop_web.cil" <<-END
+	    (type port) (roletype object_r port)
+	    (typeattributeset port_type (port))
+	    (typeattributeset unreserved_port_type (port))
+	    (portcon tcp 3333 (system_u object_r port ((s0) (s0))))
+	    (allow process port (tcp_socket (name_bind)))
+	    (filecon "$site(/.*)?" any
+	        (system_u object_r container_file_t ((s0 (c1 c2)) (s0 (c1 c2))))))
+END
+mv "$work/shop_web.cil" cage/
+shadow=$(type_of /etc/shadow)
+was=$(type_of $site/page)
+other=$(type_of /srv/other)
+
+check "load shows what it claims, and the labels as a step" \
+	says '2. label 1 path as the file contexts say' selcage load --dry-run cage
+check "and has the port" says '+ tcp/3333: shop_web.port' selcage load --dry-run cage
+mark
+check "it is loaded" says 'labelled [1-9][0-9]* files anew' selcage load --yes cage
+check "in one policy load" says '^1$' policy_loads
+check "the path is in the file contexts" grep -q "^$site(/" $contexts
+check "and restorecon would leave it so" \
+	lacks . restorecon -R -F -n -v $site/page
+check "the file has its label" \
+	says '^system_u:object_r:container_file_t:s0:c1,c2$' type_of $site/page
+check "the links to shadow and etc led nowhere" [ "$shadow" = "$(type_of /etc/shadow)" ]
+check "what is mounted in it keeps its label" [ "$other" = "$(type_of /srv/other)" ]
+check "a port of others is refused" refused sh -c "
+	sed 's/tcp 3333/tcp 3306/' cage/shop_web.cil >$work/shop_web.cil &&
+	selcage load --yes $work/shop_web.cil >$work/said 2>&1"
+mark
+check "it comes out" says 'unloaded 2 modules' selcage unload --yes --all
+check "in one policy load too" says '^1$' policy_loads
+check "the path has gone from the file contexts" refused grep -q "^$site(/" $contexts
+check "and the file has the label that it had" [ "$was" = "$(type_of $site/page)" ]
+mounts umount $site/sub
