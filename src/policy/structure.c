@@ -2,6 +2,8 @@
 
 #include "policy/claim.h"
 
+#include <stdlib.h>
+
 struct check {
 	const struct sc_policy *policy;
 	const struct sc_base_names *base;
@@ -10,7 +12,8 @@ struct check {
 	struct sc_names types; /* declared in it */
 	bool inherits;         /* it inherits from the base: has "process" */
 	size_t rules, declared, blocks;
-	bool is_rules; /* sc_structure_is_rules() */
+	uint64_t numbers; /* of ioctl, in all ranges */
+	bool is_rules;    /* sc_structure_is_rules() */
 };
 
 /* A type of the block: "process", "NAME.process", or one that it declares. */
@@ -103,6 +106,30 @@ static void check_access(struct check *c, const struct sc_cil *rule)
 				"has permissions as an expression, or all of them");
 }
 
+/* As the compiler reads it: hexadecimal, octal or decimal. */
+static uint64_t number_of(struct sc_str word)
+{
+	char text[32] = "";
+
+	if (word.n < sizeof(text))
+		memcpy(text, word.s, word.n);
+	return strtoull(text, NULL, 0);
+}
+
+/* The compiler takes each number of a range by itself. */
+static void count_numbers(struct check *c, const struct sc_cil *range)
+{
+	uint64_t first = number_of(sc_cil_word(range, 1));
+	uint64_t last = number_of(sc_cil_word(range, 2));
+	uint64_t before = c->numbers;
+
+	c->numbers += last >= first && last <= UINT16_MAX ? last - first : 0;
+	if (before <= SC_MODULE_NUMBERS && c->numbers > SC_MODULE_NUMBERS)
+		(void)sc_find(&c->found, "structure/size", range->line,
+			      "has ranges of more than %d numbers",
+			      SC_MODULE_NUMBERS);
+}
+
 static void check_numbers(struct check *c, const struct sc_cil *numbers)
 {
 	size_t n = 0;
@@ -112,6 +139,8 @@ static void check_numbers(struct check *c, const struct sc_cil *numbers)
 			       : is_reserved(i->text))
 			(void)sc_find(&c->found, "structure/expression",
 				      i->line, "has numbers as an expression");
+		else if (i->is_list)
+			count_numbers(c, i);
 		if (++n == SC_RULE_NUMBERS + 1)
 			(void)sc_find(&c->found, "structure/size", i->line,
 				      "has a rule with more than %d numbers",

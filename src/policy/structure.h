@@ -18,6 +18,7 @@
 #define SC_MODULE_RULES 4000              /* of one module, at most */
 #define SC_MODULE_NAMES 100               /* blocks, and types, of the same */
 #define SC_RULE_NUMBERS 1000              /* of one extended rule */
+#define SC_MODULE_NUMBERS 1000000         /* in the ranges of one module */
 
 /* What the base declares at its top. */
 struct sc_base_names {
