@@ -9,7 +9,6 @@
 #define OPEN_MS 5000                     /* of log time that one stays open */
 #define EVENT_BYTES ((size_t)128 * 1024) /* records of one event */
 #define RECORD_BYTES ((size_t)64 * 1024) /* the kernel's have 9,000 at most */
-#define RUN_BYTES ((size_t)64 * 1024)    /* see struct sc_scan */
 #define SLOT_BYTES ((size_t)4 * 1024)    /* more is freed after use */
 #define NO_SLOT UINT16_MAX
 #define ODD_LINES 8 /* that are no records, and the log still is auditd's */
@@ -38,6 +37,7 @@ struct echo {
 
 struct sc_scan {
 	sc_event_fn *fn;
+	sc_idle_fn *idle; /* NULL: events are not waited for */
 	void *data;
 	struct sc_scan_counts counts;
 
@@ -83,6 +83,11 @@ int sc_scan_new(sc_event_fn *fn, void *data, struct sc_scan **out,
 	memset(s->buckets, 0xff, sizeof(s->buckets));
 	*out = s;
 	return 0;
+}
+
+void sc_scan_live(struct sc_scan *s, sc_idle_fn *idle)
+{
+	s->idle = idle;
 }
 
 void sc_scan_free(struct sc_scan *s)
@@ -459,16 +464,16 @@ static int take_text(struct sc_scan *s, struct sc_str line, struct sc_record *r,
 }
 
 /* The first line of another event than the line before. */
-static int begin_run(struct sc_scan *s, struct sc_str line,
+static int begin_run(struct sc_scan *s, const char *start,
 		     const struct sc_record *r, struct sc_error *err)
 {
 	int done;
 
-	s->run = line.s;
+	s->run = start;
 	s->stamp = r->stamp;
 	s->node_n = r->node.n;
 	s->run_text = is_of_text(r);
-	sc_head_keep(&s->head, line, r);
+	s->head.n = 0;
 	done = finish_done(s, err);
 	if (done < 0)
 		return done;
@@ -492,8 +497,10 @@ static int take_line(struct sc_scan *s, struct sc_str line, bool ended,
 	s->any_line = true;
 	if (r.form == SC_FORM_JOURNAL)
 		return take_unstamped(s, line, ended, &r, err);
-	if (!is_in_run(s, &r) && begin_run(s, line, &r, err) < 0)
+	if (!is_in_run(s, &r) && begin_run(s, line.s, &r, err) < 0)
 		return err->code;
+	if (!s->head.n)
+		sc_head_keep(&s->head, line, &r);
 	return take_record(s, line, ended, &r, err);
 }
 
@@ -518,6 +525,51 @@ static int take_lines(struct sc_scan *s, struct sc_str lines,
 	return 0;
 }
 
+/* Records that begin no event, of one stamp: they matter only to an event that
+ * is open. */
+static int take_quiet(struct sc_scan *s, struct sc_str lines,
+		      const struct sc_quiet *q, struct sc_error *err)
+{
+	struct sc_record r = { .stamp = q->stamp };
+
+	s->any_line = true;
+	if (!is_in_run(s, &r) && begin_run(s, lines.s, &r, err) < 0)
+		return err->code;
+	if (s->current != NO_SLOT)
+		return take_lines(s, lines, err);
+	s->counts.lines += q->lines;
+	return 0;
+}
+
+static int take_block(struct sc_scan *s, struct sc_str lines,
+		      const struct sc_quiet *quiet, size_t n,
+		      struct sc_error *err)
+{
+	size_t at = 0;
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		const struct sc_quiet *q = &quiet[i];
+		struct sc_str before = { lines.s + at, q->start - at };
+		struct sc_str them = { lines.s + q->start, q->end - q->start };
+
+		r = take_lines(s, before, err);
+		if (r >= 0)
+			r = take_quiet(s, them, q, err);
+		at = q->end;
+	}
+	sc_str_drop(&lines, at);
+	return r < 0 ? r : take_lines(s, lines, err);
+}
+
+/* Nothing comes for a while: who waits gets what there is. */
+static int take_pause(struct sc_scan *s, struct sc_error *err)
+{
+	int r = sc_scan_end(s, err);
+
+	return r < 0 || !s->idle ? r : s->idle(s->data, err);
+}
+
 /* The first lines, looked over before they are read. */
 static void look_ahead(struct sc_scan *s, struct sc_str lines)
 {
@@ -534,34 +586,47 @@ static void look_ahead(struct sc_scan *s, struct sc_str lines)
 	s->odd_lines = 0;
 }
 
-int sc_scan_source(struct sc_scan *s, struct sc_source *source,
-		   struct sc_error *err)
+static int take_source(struct sc_scan *s, struct sc_source *source,
+		       struct sc_error *err)
 {
+	const struct sc_quiet *quiet;
 	struct sc_str lines;
-	size_t keep = 0;
-	bool first;
+	size_t keep = 0, n;
+	bool first = true;
 	int r;
 
-	s->run = NULL;
-	s->odd_lines = 0;
-	first = true;
-	s->any_line = s->is_text = false;
-	s->source++;
 	while ((r = sc_source_next(source, keep, &lines, err)) > 0) {
 		if (keep)
 			s->run = lines.s - keep;
 		if (first)
 			look_ahead(s, lines);
 		first = false;
-		r = take_lines(s, lines, err);
+		n = sc_source_quiet(source, &quiet);
+		r = lines.n ? take_block(s, lines, quiet, n, err)
+			    : take_pause(s, err);
 		if (r < 0)
 			return r;
 		keep = s->run ? (size_t)(lines.s + lines.n - s->run) : 0;
-		if (keep > RUN_BYTES) {
+		if (keep > SC_KEEP_MAX) {
 			keep = 0;
 			s->run = NULL;
 		}
 	}
+	return r;
+}
+
+int sc_scan_source(struct sc_scan *s, struct sc_source *source,
+		   struct sc_error *err)
+{
+	int r;
+
+	s->run = NULL;
+	s->odd_lines = 0;
+	s->any_line = s->is_text = false;
+	s->source++;
+	if (s->idle)
+		sc_source_live(source);
+	r = take_source(s, source, err);
 	s->run = NULL;
 	s->counts.bad_records += sc_source_long_lines(source);
 	return r;

@@ -37,6 +37,14 @@ void sc_scan_free(struct sc_scan *s);
 void sc_scan_free_p(struct sc_scan **s); /* an SC_CLEAN() function */
 
 /*
+ * Somebody waits for the events: when no line comes for a while, those that are
+ * open are handed out, and @idle is called. What an event is then depends on
+ * when its records come.
+ */
+typedef int sc_idle_fn(void *data, struct sc_error *err);
+void sc_scan_live(struct sc_scan *s, sc_idle_fn *idle);
+
+/*
  * Read all of @source. An event can go on in the next source. Errors:
  * SC_EREFUSED, it is of a form that is not read; and those of the source.
  */

@@ -3,26 +3,32 @@
 #include "base/clean.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/stat.h>
 
 #define BLOCK ((size_t)256 * 1024)
+#define AHEAD_MIN ((off_t)4 << 20) /* bytes of a file worth a thread */
+#define BLOCKS 3                   /* one in use, one made, one being made */
 
 struct sc_source {
-	sc_read_fn *read;
-	void *from;
-	int fd; /* -1: .from is the caller's */
-	size_t block;
-	bool started;
-	struct sc_unpack *unpack; /* NULL: it is not packed */
+	struct sc_reader reader; /* the thread's own, once that runs */
+	int fd;                  /* -1: .reader.from is the caller's */
+	bool ahead;              /* a thread may make the blocks */
+	struct sc_block blocks[BLOCKS];
+	struct sc_block *current; /* NULL: none was given */
 
-	char *bytes; /* owned: what was kept, the block, a part of a line */
-	size_t room;
-	size_t n;
-	size_t given; /* end of the lines that were handed out */
-	uint64_t position;
-	bool ended;
-	bool leave_part;
-	bool in_long_line;
-	uint64_t long_lines;
+	/* Blocks are counted from 0, and number i is in blocks[i % BLOCKS]. The
+	 * thread makes those from .made on, below .used + BLOCKS, which nobody
+	 * else looks at; .lock holds for these three. */
+	uint64_t made;
+	uint64_t used; /* those before it are no longer wanted */
+	bool stop;
+	uint64_t given;
+	bool has_thread;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
 };
 
 static long read_fd(void *from, char *to, size_t n)
@@ -42,12 +48,27 @@ int sc_source_from(sc_read_fn *read, void *from, size_t block,
 
 	if (!s)
 		return sc_fail(err, SC_ENOMEM, "out of memory");
-	s->read = read;
-	s->from = from;
+	s->reader.read = read;
+	s->reader.from = from;
+	s->reader.size = block ? block : BLOCK;
+	s->reader.live = -1;
 	s->fd = -1;
-	s->block = block ? block : BLOCK;
+	(void)pthread_mutex_init(&s->lock, NULL);
+	(void)pthread_cond_init(&s->changed, NULL);
 	*out = s;
 	return 0;
+}
+
+/* Is it worth a thread, and is there a processor for one? */
+static bool is_large(int fd)
+{
+	struct stat st;
+	cpu_set_t cpus;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	       st.st_size >= AHEAD_MIN &&
+	       sched_getaffinity(0, sizeof(cpus), &cpus) == 0 &&
+	       CPU_COUNT(&cpus) > 1;
 }
 
 int sc_source_open(int fd, struct sc_source **out, struct sc_error *err)
@@ -58,16 +79,32 @@ int sc_source_open(int fd, struct sc_source **out, struct sc_error *err)
 	if (r < 0)
 		return r;
 	(*out)->fd = SC_TAKE_FD(owned);
-	(*out)->from = &(*out)->fd;
+	(*out)->reader.from = &(*out)->fd;
+	(*out)->ahead = is_large(fd);
 	return 0;
+}
+
+static void stop_thread(struct sc_source *s)
+{
+	if (!s->has_thread)
+		return;
+	(void)pthread_mutex_lock(&s->lock);
+	s->stop = true;
+	(void)pthread_cond_signal(&s->changed);
+	(void)pthread_mutex_unlock(&s->lock);
+	(void)pthread_join(s->thread, NULL);
 }
 
 void sc_source_close(struct sc_source *s)
 {
+	stop_thread(s);
 	close_p(&s->fd);
-	if (s->unpack)
-		sc_unpack_free(s->unpack);
-	free(s->bytes);
+	if (s->reader.unpack)
+		sc_unpack_free(s->reader.unpack);
+	for (size_t i = 0; i < BLOCKS; i++)
+		free(s->blocks[i].bytes);
+	(void)pthread_cond_destroy(&s->changed);
+	(void)pthread_mutex_destroy(&s->lock);
 	free(s);
 }
 
@@ -79,145 +116,109 @@ void sc_source_close_p(struct sc_source **s)
 
 void sc_source_leave_part(struct sc_source *s)
 {
-	s->leave_part = true;
+	s->reader.leave_part = true;
+}
+
+void sc_source_live(struct sc_source *s)
+{
+	struct stat st;
+
+	if (s->fd >= 0 && fstat(s->fd, &st) == 0 && !S_ISREG(st.st_mode))
+		s->reader.live = s->fd;
 }
 
 uint64_t sc_source_position(const struct sc_source *s)
 {
-	return s->position;
+	return s->current ? s->current->position : 0;
 }
 
 uint64_t sc_source_long_lines(const struct sc_source *s)
 {
-	return s->long_lines;
+	return s->current ? s->current->long_lines : 0;
 }
 
-/* Move what is still wanted to the front, and make room for a block. */
-static int make_room(struct sc_source *s, size_t keep, struct sc_error *err)
+size_t sc_source_quiet(const struct sc_source *s, const struct sc_quiet **out)
 {
-	size_t from = s->given - keep, need;
-	char *bytes;
-
-	if (from)
-		memmove(s->bytes, s->bytes + from, s->n - from);
-	s->n -= from;
-	s->given = keep;
-	need = s->n + s->block;
-	if (need <= s->room)
-		return 0;
-	bytes = realloc(s->bytes, need);
-	if (!bytes)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
-	s->bytes = bytes;
-	s->room = need;
-	return 0;
+	*out = s->current ? s->current->quiet : NULL;
+	return s->current ? s->current->n_quiet : 0;
 }
 
-/* Read the first bytes, and find out what it is packed with. */
-static int start(struct sc_source *s, struct sc_error *err)
+/* Make block number @i; false if it is the last. */
+static bool make(struct sc_source *s, uint64_t i)
 {
-	size_t room = s->block < SC_UNPACK_HEAD ? s->block : SC_UNPACK_HEAD;
-	enum sc_packing packing;
-	long got = 1;
+	struct sc_block *b = &s->blocks[i % BLOCKS];
 
-	while (s->n < SC_PACKING_MAX && s->n < room && got > 0) {
-		got = s->read(s->from, s->bytes + s->n, room - s->n);
-		if (got < 0)
-			return sc_fail_os(err, "cannot read");
-		s->n += (size_t)got;
-	}
-	s->started = true;
-	if (sc_packing_of((struct sc_str){ s->bytes, s->n }, &packing, err) < 0)
-		return err->code;
-	if (packing == SC_PACKING_NONE) {
-		s->ended = got == 0;
-		return 0;
-	}
-	if (sc_unpack_new(packing, (struct sc_str){ s->bytes, s->n }, s->read,
-			  s->from, &s->unpack, err) < 0)
-		return err->code;
-	s->n = 0;
-	return 0;
+	sc_block_make(&s->reader, i ? &s->blocks[(i - 1) % BLOCKS] : NULL, b);
+	return b->result > 0;
 }
 
-static int fill(struct sc_source *s, struct sc_error *err)
+static void *make_ahead(void *source)
 {
-	long got;
+	struct sc_source *s = source;
+	bool more = true;
 
-	if (!s->started) {
-		got = start(s, err);
-		if (got < 0 || !s->unpack)
-			return (int)got;
+	for (uint64_t i = 0; more; i++) {
+		(void)pthread_mutex_lock(&s->lock);
+		while (i == s->used + BLOCKS && !s->stop)
+			(void)pthread_cond_wait(&s->changed, &s->lock);
+		more = !s->stop;
+		(void)pthread_mutex_unlock(&s->lock);
+		if (!more)
+			break;
+		more = make(s, i);
+		(void)pthread_mutex_lock(&s->lock);
+		s->made++;
+		(void)pthread_cond_signal(&s->changed);
+		(void)pthread_mutex_unlock(&s->lock);
 	}
-	if (s->unpack) {
-		got = sc_unpack_read(s->unpack, s->bytes + s->n, s->block, err);
-		if (got < 0)
-			return (int)got;
+	return NULL;
+}
+
+/* The block after those that were given, made by whoever makes them. */
+static struct sc_block *take(struct sc_source *s)
+{
+	if (!s->given && s->ahead)
+		s->has_thread =
+			pthread_create(&s->thread, NULL, make_ahead, s) == 0;
+	if (!s->has_thread) {
+		(void)make(s, s->given);
 	} else {
-		got = s->read(s->from, s->bytes + s->n, s->block);
-		if (got < 0)
-			return sc_fail_os(err, "cannot read");
+		(void)pthread_mutex_lock(&s->lock);
+		while (s->made == s->given)
+			(void)pthread_cond_wait(&s->changed, &s->lock);
+		(void)pthread_mutex_unlock(&s->lock);
 	}
-	s->n += (size_t)got;
-	s->ended = got == 0;
-	return 0;
+	return &s->blocks[s->given++ % BLOCKS];
 }
 
-/* Forget the part of a line that is too long, up to its newline if that has
- * been read. */
-static void drop_long_line(struct sc_source *s)
+/* All blocks before the one that is given now are no longer wanted. */
+static void release(struct sc_source *s)
 {
-	char *start = s->bytes + s->given;
-	size_t n = s->n - s->given;
-	char *end = n ? memchr(start, '\n', n) : NULL;
-
-	if (!s->in_long_line)
-		s->long_lines++;
-	s->in_long_line = !end;
-	if (!end) {
-		s->position += n;
-		s->n = s->given;
+	if (!s->has_thread)
 		return;
-	}
-	s->position += (size_t)(end + 1 - start);
-	n -= (size_t)(end + 1 - start);
-	memmove(start, end + 1, n);
-	s->n = s->given + n;
-}
-
-/* The end of the last whole line after what was given. */
-static size_t whole_lines(const struct sc_source *s)
-{
-	size_t n = s->n - s->given;
-	const char *end = n ? memrchr(s->bytes + s->given, '\n', n) : NULL;
-
-	if (s->ended && !s->leave_part)
-		return s->n;
-	return end ? (size_t)(end + 1 - s->bytes) : s->given;
+	(void)pthread_mutex_lock(&s->lock);
+	s->used = s->given - 1;
+	(void)pthread_cond_signal(&s->changed);
+	(void)pthread_mutex_unlock(&s->lock);
 }
 
 int sc_source_next(struct sc_source *s, size_t keep, struct sc_str *lines,
 		   struct sc_error *err)
 {
-	size_t end, start = keep, look = s->started ? 0 : SC_LOOK_BYTES;
-	int r;
+	struct sc_block *before = s->current, *b = before;
 
-	if (s->ended)
-		return 0;
-	do {
-		r = make_room(s, keep, err);
-		if (r >= 0)
-			r = fill(s, err);
-		if (r < 0)
-			return r;
-		if (s->in_long_line)
-			drop_long_line(s);
-		end = whole_lines(s);
-		if (end == s->given && s->n - s->given > SC_LINE_MAX)
-			drop_long_line(s);
-	} while ((end == start || s->n < look) && !s->ended);
-	*lines = (struct sc_str){ s->bytes + start, end - start };
-	s->given = end;
-	s->position += lines->n;
-	return lines->n > 0;
+	if (!before || before->result > 0) {
+		b = take(s);
+		if (keep && b->result > 0)
+			memcpy(b->bytes + SC_KEEP_MAX - keep,
+			       before->bytes + before->end - keep, keep);
+		s->current = b;
+		release(s);
+	}
+	if (b->result < 0)
+		*err = b->err;
+	if (b->result > 0)
+		*lines = (struct sc_str){ b->bytes + SC_KEEP_MAX,
+					  b->end - SC_KEEP_MAX };
+	return b->result;
 }

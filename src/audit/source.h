@@ -2,19 +2,14 @@
  * source.h - where a log comes from, as blocks of whole lines.
  *
  * A file is read, not mapped: one that is cut short while we read it must not
- * end us. What is packed is unpacked on the way.
+ * end us. What is packed is unpacked on the way. Of a large file, the blocks
+ * that follow are made by a thread while one is used, if there is a processor
+ * for it; they are the same as without.
  */
 #ifndef SC_AUDIT_SOURCE_H
 #define SC_AUDIT_SOURCE_H
 
-#include "audit/unpack.h"
-
-/* Bytes; longer lines are passed over. */
-#define SC_LINE_MAX ((size_t)1 << 20)
-
-/* The first block has as much, if the source does: so what is made of a log
- * does not depend on the pieces in which a pipe brings it. */
-#define SC_LOOK_BYTES ((size_t)64 * 1024)
+#include "audit/block.h"
 
 struct sc_source;
 
@@ -31,15 +26,24 @@ void sc_source_close_p(struct sc_source **s); /* an SC_CLEAN() function */
 
 /*
  * The next block of whole lines into @lines, good until the next call. The last
- * @keep bytes of the block before stand right before it. Only the very last
- * line of a source may lack its newline. Returns 1, 0 at the end, or negative:
- * SC_ENOMEM, or the source is broken here, and what came before is good.
+ * @keep bytes of the block before, SC_KEEP_MAX at most, stand right before it.
+ * Only the very last line of a source may lack its newline. Returns 1, 0 at the
+ * end, or negative: SC_ENOMEM, or the source is broken here, and what came
+ * before is good.
  */
 int sc_source_next(struct sc_source *s, size_t keep, struct sc_str *lines,
 		   struct sc_error *err) SC_MUST_USE;
 
-/* Leave a last line without its newline: it is still being written. */
+/* What of the lines that were just given can be passed over. */
+size_t sc_source_quiet(const struct sc_source *s, const struct sc_quiet **out);
+
+/* Before the first block: leave a last line without its newline, which is still
+ * being written. */
 void sc_source_leave_part(struct sc_source *s);
+
+/* Before the first block: somebody waits for what comes. If nothing does for a
+ * while, what is there is given, and then, once, a block without lines. */
+void sc_source_live(struct sc_source *s);
 
 /* Bytes of the lines that were given so far, unpacked. */
 uint64_t sc_source_position(const struct sc_source *s);

@@ -345,6 +345,15 @@ static int list_event(void *data, struct sc_event *e, struct sc_error *err)
 	return r;
 }
 
+/* Who follows a log sees what there is. */
+static int show(void *data, struct sc_error *err)
+{
+	struct listing *l = data;
+
+	return fflush(l->out) == 0 ? 0
+				   : sc_fail_os(err, "cannot write the output");
+}
+
 static void forget(void *data)
 {
 	struct listing *l = data;
@@ -435,6 +444,7 @@ static int list_events(char **paths, size_t n, const struct sc_filter *f,
 	struct sc_filter filter = *f;
 
 	filter.restart = forget;
+	filter.idle = f->last_reload ? NULL : show;
 	if (o->csv) {
 		sc_log_event_csv_head(&l.held);
 		if (sc_print(&l.held, out, err) < 0)

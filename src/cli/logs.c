@@ -134,6 +134,13 @@ static void keep_avcs(const struct sc_filter *f, struct sc_event *e)
 	e->n_notices = n;
 }
 
+static int tell_idle(void *data, struct sc_error *err)
+{
+	struct reading *r = data;
+
+	return r->filter->idle(r->data, err);
+}
+
 static int filter_event(void *data, struct sc_event *e, struct sc_error *err)
 {
 	struct reading *r = data;
@@ -236,6 +243,8 @@ int sc_logs_scan(char *const *paths, size_t n, const struct sc_filter *f,
 		reading.last = f->checkpoint->last;
 	if (r >= 0)
 		r = sc_scan_new(filter_event, &reading, &l.scan, err);
+	if (r >= 0 && f->idle)
+		sc_scan_live(l.scan, tell_idle);
 	if (r >= 0)
 		r = read_logs(&l, f, t, err);
 	if (r < 0)

@@ -26,6 +26,10 @@ struct sc_filter {
 	bool last_reload;
 	void (*restart)(void *data);
 
+	/* Called with the data of the callback when no line comes for a while
+	 * and all that came was handed out; NULL: nobody waits for it. */
+	sc_idle_fn *idle;
+
 	/* Only what follows it; then it is moved on. NULL: all. */
 	struct sc_checkpoint *checkpoint;
 };
