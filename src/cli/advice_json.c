@@ -143,6 +143,8 @@ void sc_advice_json(struct sc_buf *out, const struct sc_judge *j)
 		sc_member_text(out, "id", a->id);
 		sc_member_text(out, "words", a->words);
 		sc_member_text(out, "todo", a->todo);
+		if (a->owner.n)
+			sc_member_text(out, "owner", a->owner);
 		sc_put(out, SC_STR(",\"commands\":["));
 		for (size_t k = 0; k < a->commands.n; k++) {
 			sc_put(out, k ? SC_STR(",") : SC_STR(""));

@@ -192,12 +192,24 @@ static void put_warnings(struct sc_buf *out, enum sc_class class,
 				 "nothing is refused to it"));
 }
 
+static void put_owner(struct sc_buf *out, const struct sc_advice *a)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf line = { 0 };
+
+	if (!a->owner.n)
+		return;
+	sc_put(&line, SC_STR("these categories are those of the container "));
+	sc_put_name(&line, a->owner);
+	put_also(out, &line);
+}
+
 /* Why, and what to do: all that may be the same for several denials. */
 static void put_tail(struct sc_buf *out, const struct sc_advice *a)
 {
 	struct reasons reasons = unite(a);
 
 	put_field(out, "why", a->words);
+	put_owner(out, a);
 	put_other_classes(out, a);
 	put_other_reasons(out, a->class, &reasons);
 	put_warnings(out, a->class, &reasons);

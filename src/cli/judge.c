@@ -3,6 +3,7 @@
 #include "base/clean.h"
 #include "base/safe.h"
 #include "cli/cli.h"
+#include "cli/tenants.h"
 
 /* A policy of a family that we have no guards for is explained without them,
  * which must be said: "no guard refused it" is not "a guard was asked". */
@@ -108,6 +109,54 @@ static int judge_all(struct sc_judge *j, struct sc_arena *a,
 	return judge_faults(j, &by, a, err);
 }
 
+static struct sc_str level_of(struct sc_str context)
+{
+	struct sc_str part;
+
+	for (int i = 0; i < 3; i++)
+		if (!sc_take_until(&context, ':', &part))
+			return (struct sc_str){ 0 };
+	return context;
+}
+
+static int find_tenants(const struct sc_ground *g, struct sc_arena *a,
+			struct sc_tenants *out, struct sc_error *err)
+{
+	SC_CLEAN(sc_host_close) struct sc_host here = { .fd = -1 };
+	SC_CLEAN(sc_host_close) struct sc_host folder = { .fd = -1 };
+	struct sc_error ignored;
+	int r = 0;
+
+	/* Who cannot be asked names nobody: it is only a help. */
+	if (g->with && sc_host_open(g->with, &folder, &ignored) == 0)
+		r = sc_tenants_of_specs(&folder, a, out, &ignored);
+	if (r != SC_ENOMEM && sc_policy_is_hosts(g->policy) &&
+	    sc_host_open(NULL, &here, &ignored) == 0)
+		r = sc_tenants_of_host(&here, a, out, &ignored);
+	return r == SC_ENOMEM ? sc_fail(err, r, "out of memory") : 0;
+}
+
+/* Which container do the categories of the object belong to? */
+static int name_owners(struct sc_judge *j, const struct sc_ground *g,
+		       struct sc_arena *a, struct sc_error *err)
+{
+	struct sc_tenants tenants = { 0 };
+	bool found = false;
+
+	for (size_t i = 0; i < j->n; i++) {
+		struct sc_advice *v = &j->advice[i];
+
+		if (v->class != SC_CLASS_LEVEL)
+			continue;
+		if (!found && find_tenants(g, a, &tenants, err) < 0)
+			return err->code;
+		found = true;
+		v->owner =
+			sc_tenant_of(&tenants, level_of(v->denial->tcontext));
+	}
+	return 0;
+}
+
 int sc_judge_logs(struct sc_judge *j, const struct sc_ground *ground,
 		  char *const *paths, size_t n_paths, const struct sc_filter *f,
 		  struct sc_arena *a, struct sc_error *err)
@@ -123,7 +172,8 @@ int sc_judge_logs(struct sc_judge *j, const struct sc_ground *ground,
 	r = open_contexts(j, ground, err);
 	if (r < 0)
 		return r;
-	return judge_all(j, a, err);
+	r = judge_all(j, a, err);
+	return r < 0 ? r : name_owners(j, ground, a, err);
 }
 
 void sc_judge_close(struct sc_judge *j)

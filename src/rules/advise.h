@@ -57,6 +57,9 @@ struct sc_advice {
 	struct sc_str id;    /* of the row of data/advice.tsv that fits */
 	struct sc_str words; /* why it was denied, in one line */
 	struct sc_str todo;  /* what to do, in one line */
+	/* of SC_CLASS_LEVEL: the container that the object's categories are
+	 * of; empty: not known */
+	struct sc_str owner;
 	/* what can be run to do it; all values are quoted for sh */
 	struct sc_commands commands;
 };
