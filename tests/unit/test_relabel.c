@@ -6,6 +6,8 @@
 #include "policy/relabel.h"
 
 #include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
@@ -160,6 +162,27 @@ static void refuses_a_link_on_the_way(void **state)
 	assert_int_equal(r.changed, 0);
 }
 
+/* Another file system's, though its device may be the same. */
+static void passes_by_what_is_mounted_in_a_tree(void **state)
+{
+	struct sc_labelling r = { 0 };
+	struct sc_error err;
+
+	(void)state;
+	if (!may_label() || unshare(CLONE_NEWNS) < 0 ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		skip();
+	assert_int_equal(mkdir(at("bound"), 0700), 0);
+	set(at("bound"), "u:r:secret_t:s0");
+	assert_int_equal(mount(at("bound"), at("web/a"), NULL, MS_BIND, NULL),
+			 0);
+	assert_int_equal(relabel(at("web"), "web_t", "", &r, &err), 0);
+	assert_int_equal(umount(at("web/a")), 0);
+	has(at("web"), "u:r:web_t:s0");
+	has(at("bound"), "u:r:secret_t:s0");
+	assert_int_equal(rmdir(at("bound")), 0);
+}
+
 static void what_is_not_there_is_done(void **state)
 {
 	struct sc_labelling r = { 0 };
@@ -179,6 +202,7 @@ int main(void)
 		TEST(a_label_that_is_right_is_left_alone),
 		TEST(what_is_given_up_goes_and_the_rest_stays),
 		TEST(refuses_a_link_on_the_way),
+		TEST(passes_by_what_is_mounted_in_a_tree),
 		TEST(what_is_not_there_is_done),
 	};
 
