@@ -522,8 +522,10 @@ static int put_head(struct making *m, struct sc_error *err)
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	if (o->cil)
 		put_cil_requires(&requires, m->out);
-	else
+	else if (requires.types.n || requires.classes.n || requires.roles.n)
 		sc_require_put(&requires, m->out);
+	else
+		sc_put(m->out, SC_STR("\n")); /* as theirs has it */
 	return 0;
 }
 
