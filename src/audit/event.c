@@ -24,24 +24,21 @@ static void reader_free(struct reader *r)
 
 static struct sc_str *syscall_field(struct reader *r, struct sc_str key)
 {
-	const struct {
-		struct sc_str key;
-		struct sc_str *to;
-	} fields[] = {
-		{ SC_STR("arch"), &r->scene.arch },
-		{ SC_STR("syscall"), &r->scene.syscall },
-		{ SC_STR("a0"), &r->scene.a0 },
-		{ SC_STR("a1"), &r->scene.a1 },
-		{ SC_STR("a2"), &r->scene.a2 },
-		{ SC_STR("pid"), &r->out->pid },
-		{ SC_STR("comm"), &r->out->comm },
-		{ SC_STR("exe"), &r->out->exe },
-	};
-
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (sc_str_eq(key, fields[i].key))
-			return fields[i].to;
-	return NULL;
+	if (sc_str_eq(key, SC_STR("a0")))
+		return &r->scene.a0;
+	if (sc_str_eq(key, SC_STR("a1")))
+		return &r->scene.a1;
+	if (sc_str_eq(key, SC_STR("a2")))
+		return &r->scene.a2;
+	if (sc_str_eq(key, SC_STR("pid")))
+		return &r->out->pid;
+	if (sc_str_eq(key, SC_STR("exe")))
+		return &r->out->exe;
+	if (sc_str_eq(key, SC_STR("arch")))
+		return &r->scene.arch;
+	if (sc_str_eq(key, SC_STR("comm")))
+		return &r->out->comm;
+	return sc_str_eq(key, SC_STR("syscall")) ? &r->scene.syscall : NULL;
 }
 
 static void read_syscall(struct reader *r, struct sc_str body)

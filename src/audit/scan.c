@@ -180,8 +180,9 @@ static int finish_oldest(struct sc_scan *s, struct sc_error *err)
 	slot->lines.n = 0;
 	if (slot->lines.room > SLOT_BYTES)
 		sc_buf_free(&slot->lines);
-	s->first = (s->first + 1) % OPEN_MAX;
-	s->n--;
+	/* Alone, its place is taken again: that memory is at hand. */
+	if (--s->n)
+		s->first = (s->first + 1) % OPEN_MAX;
 	return 0;
 }
 

@@ -130,6 +130,14 @@ static struct key key_of(const struct sc_denial *d)
 	};
 }
 
+/* Is @part, which ends with a type, all of @context but its levels? */
+static bool is_without_levels(struct sc_str part, struct sc_str context)
+{
+	return context.n >= part.n &&
+	       (context.n == part.n || context.s[part.n] == ':') &&
+	       memcmp(context.s, part.s, part.n) == 0;
+}
+
 static bool is_same(const struct key *a, const struct sc_denial *d)
 {
 	return a->levels.code == d->levels_code &&
@@ -138,8 +146,8 @@ static bool is_same(const struct key *a, const struct sc_denial *d)
 	       sc_str_eq(a->tclass, d->tclass) &&
 	       sc_str_eq(a->perms, d->perms) &&
 	       sc_str_eq(a->manager, d->manager) &&
-	       sc_str_eq(a->source, without_levels(d->scontext)) &&
-	       sc_str_eq(a->target, without_levels(d->tcontext));
+	       is_without_levels(a->source, d->scontext) &&
+	       is_without_levels(a->target, d->tcontext);
 }
 
 /* The place in the index where @k is, or would be. */
