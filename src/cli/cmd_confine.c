@@ -3,10 +3,12 @@
 #include "base/vec.h"
 #include "cli/confine.h"
 #include "policy/compile.h"
+#include "policy/fix.h"
 #include "rules/base.h"
 #include "rules/cil.h"
 #include "spec/show.h"
 
+#define FIX "engine-unit" /* of data/fixes.tsv */
 #define OPTION(member) offsetof(struct sc_confine_options, member)
 
 SC_DEFINE_CLEAN(struct sc_policy, sc_policy_close)
@@ -92,6 +94,43 @@ static int make_cages(struct sc_confine *c, const struct sc_policy *p)
 	return r;
 }
 
+static bool has_health_check(const struct sc_confine *c)
+{
+	for (size_t i = 0; i < c->inputs.n; i++) {
+		const struct sc_spec *spec = &c->inputs.specs[i];
+
+		if (spec->format == SC_FORMAT_DOCKER)
+			continue; /* its daemon runs them */
+		for (size_t j = 0; j < spec->containers.n; j++)
+			if (spec->containers.v[j].health.n)
+				return true;
+	}
+	return false;
+}
+
+/* Podman has systemd run health checks, which not every policy lets it. */
+static int check_health(struct sc_confine *c, const struct sc_policy *p)
+{
+	struct sc_note note = {
+		.text = SC_STR("podman's health checks fail under it: add "
+			       "--with-fix " FIX " when loading"),
+	};
+	struct sc_error unfit;
+	struct sc_fix fix;
+	int r;
+
+	if (!has_health_check(c))
+		return 0;
+	r = sc_fix_find(SC_STR(FIX), c->arena, &fix, c->err);
+	if (r < 0)
+		return r;
+	if (sc_fix_check(&fix, p, &unfit) < 0)
+		return 0; /* it has that already, or is of another family */
+	if (!SC_PUSH(c->arena, &c->lacks, note))
+		return sc_fail(c->err, SC_ENOMEM, "out of memory");
+	return 0;
+}
+
 /* The base and all modules, as the compiler takes them. */
 static int add_sources(struct sc_confine *c, struct sc_sources *out)
 {
@@ -155,6 +194,8 @@ static int confine(struct sc_confine *c)
 		r = sc_family_find(p, &c->family, c->err);
 	if (r == 0)
 		r = make_cages(c, p);
+	if (r == 0)
+		r = check_health(c, p);
 	if (r == 0)
 		r = sc_confine_check_store(c);
 	if (r == 0 && c->options->denials.n)
