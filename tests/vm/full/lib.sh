@@ -4,6 +4,7 @@
 # "ok - WHAT" and "not ok - WHAT", by check; on stderr what helps to find out why. It has
 # 600 seconds, or what a line "# limit: N s" says. To have the guest rebooted it ends by
 # `reboot`; it's run again with 2 as $1, then 3. What it leaves in $out comes back.
+# What semodule and semanage say must go through a pipe: they may not write to our files.
 # shellcheck shell=sh
 # shellcheck disable=SC2034 # by the tests
 out=/out
