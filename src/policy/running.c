@@ -73,6 +73,48 @@ static int fits(const struct sc_running *r, struct sc_str base,
 			: sc_policy_is_same(p, r->policy, NULL, 0, &words, err);
 }
 
+/* The domains that the host boots with permissive. */
+static int at_boot(const struct sc_running *r, struct sc_names *out,
+		   struct sc_error *err)
+{
+	SC_CLEAN(sc_policy_close_p) struct sc_policy *p = NULL;
+	struct sc_str path = { 0 };
+	int code = r->kernel->installed(r->kernel->data, r->arena, &path, err);
+
+	*out = (struct sc_names){ 0 };
+	if (code == SC_ENOTFOUND ||
+	    (code == SC_ESYSTEM && err->os_errno == ENOENT))
+		return 0;
+	if (code == 0)
+		code = sc_policy_open(path.s, &p, err);
+	if (code == 0)
+		code = sc_policy_permissive(p, r->arena, out, err);
+	/* their names go with the policy */
+	for (size_t i = 0; code == 0 && i < out->n; i++)
+		if (!sc_keep(r->arena, out->v[i], &out->v[i]))
+			code = sc_fail(err, SC_ENOMEM, "out of memory");
+	return code;
+}
+
+/*
+ * Once a domain of @list is permissive in the store too, the kernel's policy
+ * may be the store's, and just as ours would be. An installed policy that
+ * cannot be read keeps nothing from ending.
+ */
+static bool is_stored(const struct sc_running *r,
+		      const struct sc_respites *list)
+{
+	struct sc_names names = { 0 };
+	struct sc_error ignored;
+
+	if (at_boot(r, &names, &ignored) < 0)
+		return false;
+	for (size_t i = 0; i < list->n; i++)
+		if (sc_names_has(&names, list->v[i].what.domain))
+			return true;
+	return false;
+}
+
 static int recall(struct sc_running *r, struct sc_str bytes,
 		  struct sc_error *err)
 {
@@ -95,10 +137,12 @@ static int recall(struct sc_running *r, struct sc_str bytes,
 		is = fits(r, s.base, &s.next, err);
 		r->list = is > 0 ? s.next : r->list;
 	}
-	if (is > 0)
+	if (is > 0 && !is_stored(r, &r->list)) {
 		r->base = s.base;
-	else
+	} else {
+		r->list = (struct sc_respites){ 0 };
 		r->lost = s.now.n ? s.now : s.next;
+	}
 	return is < 0 ? is : 0;
 }
 
@@ -328,18 +372,9 @@ int sc_running_is(const struct sc_running *r, const struct sc_respites *wanted,
 int sc_running_boots(const struct sc_running *r, struct sc_str domain,
 		     struct sc_error *err)
 {
-	SC_CLEAN(sc_policy_close_p) struct sc_policy *p = NULL;
 	struct sc_names names = { 0 };
-	struct sc_str path = { 0 };
-	int code = r->kernel->installed(r->kernel->data, r->arena, &path, err);
+	int code = at_boot(r, &names, err);
 
-	if (code == SC_ENOTFOUND ||
-	    (code == SC_ESYSTEM && err->os_errno == ENOENT))
-		return 0;
-	if (code == 0)
-		code = sc_policy_open(path.s, &p, err);
-	if (code == 0)
-		code = sc_policy_permissive(p, r->arena, &names, err);
 	if (code < 0)
 		return sc_while(err, "is '" SC_FMT "' permissive at boot?",
 				SC_ARG(domain));

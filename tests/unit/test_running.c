@@ -66,20 +66,24 @@ static int fake_read(void *data, struct sc_arena *a, struct sc_str *out,
 {
 	struct fake *f = data;
 
-	(void)err;
-	assert_true(sc_keep(a, f->policy, out));
+	if (!sc_keep(a, f->policy, out))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
 	return others_come(f);
 }
 
 static int fake_load(void *data, struct sc_str policy, struct sc_error *err)
 {
 	struct fake *f = data;
+	long fails;
 
 	if (f->refuses)
 		return sc_fail(err, SC_ESYSTEM, "the kernel said no");
+	fails = sc_test_fail_after;
+	sc_test_fail_after = -1; /* the kernel's memory is its own */
+	assert_true(sc_keep(&f->arena, policy, &f->policy));
+	sc_test_fail_after = fails;
 	f->sequence++;
 	f->loads++;
-	assert_true(sc_keep(&f->arena, policy, &f->policy));
 	return 0;
 }
 
@@ -514,6 +518,7 @@ static void knows_what_is_permissive_at_boot(void **state)
 {
 	SC_CLEAN(bench_free) struct bench b = { 0 };
 	struct sc_error err;
+	char path[96];
 
 	(void)state;
 	bench_make(&b);
@@ -524,6 +529,23 @@ static void knows_what_is_permissive_at_boot(void **state)
 			 1);
 	assert_int_equal(sc_running_boots(&b.running, SC_STR("web_t"), &err),
 			 0);
+
+	/* a respite is over once the store has what it made */
+	b.fake.installed = NULL;
+	does(&b, "web_t", 1);
+	snprintf(path, sizeof(path), "%s/installed", b.dir);
+	assert_int_equal(
+		sc_files_replace(&(struct sc_output){ path, b.fake.policy }, 1,
+				 &err),
+		0);
+	open_running(&b);
+	assert_int_equal(b.running.list.n, 1);
+	b.fake.installed = path;
+	open_running(&b);
+	assert_int_equal(b.running.list.n, 0);
+	assert_int_equal(b.running.lost.n, 1);
+	assert_int_equal(sc_running_boots(&b.running, SC_STR("web_t"), &err),
+			 1);
 }
 
 static void settle(struct bench *b, struct sc_str boot, size_t ended)
@@ -612,6 +634,27 @@ static void refuses_names_that_no_unit_has(void **state)
 	assert_int_equal(b.fake.loads, 0);
 }
 
+/* Whatever fails: what is permissive has a timer that ends it. */
+static void survives_every_lack_of_memory(void **state)
+{
+	(void)state;
+	for (long nth = 0;; nth++) {
+		SC_CLEAN(bench_free) struct bench b = { 0 };
+		struct sc_error err;
+		int r;
+
+		bench_make(&b);
+		sc_test_fail_after = nth;
+		r = play(&b, "web_t", SC_RELAX_PERMISSIVE | SC_RELAX_AUDIT,
+			 &err);
+		sc_test_fail_after = -1;
+		assert_int_equal(is_permissive(&b, "web_t"), b.clock.n == 1);
+		if (r == 0)
+			break;
+		assert_int_equal(r, SC_ENOMEM);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -630,6 +673,7 @@ int main(void)
 		cmocka_unit_test(notes_in_the_ledger_what_has_ended),
 		cmocka_unit_test(settles_what_was_interrupted),
 		cmocka_unit_test(refuses_names_that_no_unit_has),
+		cmocka_unit_test(survives_every_lack_of_memory),
 	};
 
 	(void)policy_path();
