@@ -51,7 +51,9 @@ wait_for() {
 	done
 }
 
-# record NAME COMMAND...: run it with the kernel's records of it in $out/NAME.log
+# record NAME COMMAND...: run it with the kernel's records of it in $out/NAME.log.
+# $ender must be denied to read shadow, and logged: by that the end is known.
+ender=web
 record() {
 	log=$out/$1.log
 	shift
@@ -60,7 +62,7 @@ record() {
 	wait_for /run/records.ready ready || return 1
 	"$@"
 	# Records come in order: when this one is there, all are.
-	as web /srv/bin/act the-end read /etc/shadow >/dev/null 2>&1
+	as $ender /srv/bin/act the-end read /etc/shadow >/dev/null 2>&1
 	wait_for "$log" 'type=SYSCALL.*comm="the-end"'
 	sleep 0.1
 	kill $reader
