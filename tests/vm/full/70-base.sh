@@ -98,7 +98,7 @@ check "a terminal" says b_sh.process script -qec "podman run --rm --tty --networ
 check "--init" podman run --rm --init --network none \
 	--security-opt label=type:b_init.process $image true
 check "a user namespace" podman run --rm --userns auto --network none \
-	--security-opt label=type:b_userns.process $image sh -c 'touch /tmp/x; chown 1 /tmp/x; su -s /bin/sh nobody -c id'
+	--security-opt label=type:b_userns.process $image sh -c 'touch /tmp/x; chown 1 /tmp/x; su -s /bin/sh www-data -c id'
 check "no new privileges, read-only, a limit" podman run --rm --network none \
 	--security-opt no-new-privileges --read-only --tmpfs /tmp --ulimit nofile=777:888 \
 	--security-opt label=type:b_sh.process $image sh -c 'ulimit -n | grep 777'
