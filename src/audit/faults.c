@@ -1,6 +1,7 @@
 #include "audit/faults.h"
 
 #include "audit/tally.h"
+#include "base/label.h"
 #include "base/vec.h"
 
 #define TEXT_MAX 4096 /* bytes of a field that we keep */
@@ -10,9 +11,9 @@
 static void parts_of(const struct sc_notice *n, struct sc_str out[PARTS])
 {
 	out[0] = n->op;
-	out[1] = sc_type_of(n->source);
-	out[2] = sc_type_of(n->target);
-	out[3] = sc_type_of(n->context);
+	out[1] = sc_label_type(n->source);
+	out[2] = sc_label_type(n->target);
+	out[3] = sc_label_type(n->context);
 	out[4] = n->tclass;
 	out[5] = n->perms;
 	out[6] = n->op.n ? (struct sc_str){ 0 } : n->text;
@@ -101,10 +102,8 @@ static int by_count(const void *left, const void *right)
 	parts_of(&a->notice, one);
 	parts_of(&b->notice, two);
 	for (size_t i = 0; i < PARTS; i++) {
-		size_t n = one[i].n < two[i].n ? one[i].n : two[i].n;
-		int r = n ? memcmp(one[i].s, two[i].s, n) : 0;
+		int r = sc_str_compare(one[i], two[i]);
 
-		r = r ? r : (one[i].n > two[i].n) - (one[i].n < two[i].n);
 		if (r)
 			return r;
 	}

@@ -1,5 +1,7 @@
 #include "audit/levels.h"
 
+#include "base/label.h"
+
 #define CATEGORIES 1024
 #define WORDS (CATEGORIES / 64)
 
@@ -81,17 +83,6 @@ static enum order compare_levels(const struct level *a, const struct level *b)
 	return above ? ABOVE : below ? BELOW : APART;
 }
 
-/* What follows the type; empty if nothing does. */
-static struct sc_str levels_of(struct sc_str context)
-{
-	struct sc_str part;
-
-	for (int i = 0; i < 3; i++)
-		if (!sc_take_until(&context, ':', &part))
-			return (struct sc_str){ 0 };
-	return context;
-}
-
 /* Texts that we can't read are told apart by themselves. */
 static uint64_t text_code(struct sc_str a, struct sc_str b)
 {
@@ -160,7 +151,8 @@ static bool relate_levels(struct sc_str a, struct sc_str b,
 struct sc_levels_relation sc_levels_relate(struct sc_str source,
 					   struct sc_str target)
 {
-	struct sc_str a = levels_of(source), b = levels_of(target);
+	struct sc_str a = sc_label_part(source, SC_LABEL_LEVEL),
+		      b = sc_label_part(target, SC_LABEL_LEVEL);
 	struct sc_levels_relation relation;
 	struct range left, right;
 

@@ -2,6 +2,7 @@
 
 #include "audit/tally.h"
 #include "base/data.h"
+#include "base/label.h"
 #include "base/table.h"
 
 enum column { NAME, TYPES, PROGRAMS, CLASSES };
@@ -26,7 +27,7 @@ static struct sc_str without_quotes(struct sc_str v)
 struct sc_str sc_manager_of(const struct sc_avc *avc)
 {
 	struct sc_str table = sc_data("managers.tsv");
-	struct sc_str type = sc_type_of(avc->subj);
+	struct sc_str type = sc_label_type(avc->subj);
 	struct sc_row row = { 0 };
 
 	while (sc_take_row(&table, &row))

@@ -1,6 +1,7 @@
 #include "audit/tally.h"
 
 #include "audit/levels.h"
+#include "base/label.h"
 #include "base/vec.h"
 
 #define PERMS_MAX 64
@@ -19,31 +20,13 @@ struct key {
 	bool forgeable;
 };
 
-struct sc_str sc_type_of(struct sc_str context)
-{
-	struct sc_str rest = context, part;
-
-	for (int i = 0; i < 2; i++)
-		if (!sc_take_until(&rest, ':', &part))
-			return context;
-	return sc_take_until(&rest, ':', &part) ? part : rest;
-}
-
 /* The context up to and with its type. */
 static struct sc_str without_levels(struct sc_str context)
 {
-	struct sc_str type = sc_type_of(context);
+	struct sc_str type = sc_label_type(context);
 
 	return (struct sc_str){ context.s,
 				(size_t)(type.s + type.n - context.s) };
-}
-
-static int compare(struct sc_str a, struct sc_str b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int c = n ? memcmp(a.s, b.s, n) : 0;
-
-	return c ? c : (a.n > b.n) - (a.n < b.n);
 }
 
 /* Split @list into @words, sorted, each once; the count, 0 if too many. */
@@ -53,7 +36,8 @@ static size_t sort_words(struct sc_str list, struct sc_str *words)
 	size_t n = 0, at;
 
 	while (sc_take_field(&list, &key, &word)) {
-		for (at = n; at > 0 && compare(words[at - 1], word) > 0; at--)
+		for (at = n; at > 0 && sc_str_compare(words[at - 1], word) > 0;
+		     at--)
 			;
 		if (at > 0 && sc_str_eq(words[at - 1], word))
 			continue;
@@ -321,8 +305,8 @@ static bool add_denial(struct sc_tally *t, struct sc_arena *a,
 	    !sc_value_read(avc->trawcon, a, &d.trawcon) ||
 	    !keep(t, a, d.trawcon, &d.trawcon))
 		return false;
-	d.source = sc_type_of(d.scontext);
-	d.target = sc_type_of(d.tcontext);
+	d.source = sc_label_type(d.scontext);
+	d.target = sc_label_type(d.tcontext);
 	return SC_PUSH(a, t, d);
 }
 
@@ -424,7 +408,7 @@ static int compare_denials(const void *left, const void *right)
 	if (a->count != b->count)
 		return a->count < b->count ? 1 : -1;
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		int c = compare(pairs[i][0], pairs[i][1]);
+		int c = sc_str_compare(pairs[i][0], pairs[i][1]);
 
 		if (c)
 			return c;
@@ -434,7 +418,7 @@ static int compare_denials(const void *left, const void *right)
 	if (a->from_user != b->from_user)
 		return a->from_user ? 1 : -1;
 	if (!sc_str_eq(a->manager, b->manager))
-		return compare(a->manager, b->manager);
+		return sc_str_compare(a->manager, b->manager);
 	if (a->forgeable != b->forgeable)
 		return a->forgeable ? 1 : -1;
 	return (a->first_ms > b->first_ms) - (a->first_ms < b->first_ms);

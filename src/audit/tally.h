@@ -83,7 +83,7 @@ struct sc_tally {
 	size_t room;
 	uint64_t records; /* denials counted, all together */
 	uint64_t events;
-	uint64_t wrapped; /* see struct sc_scan_counts */
+	uint64_t wrapped;        /* see struct sc_scan_counts */
 	uint64_t other_lines;    /* lines that are no audit records */
 	uint64_t bad_records;    /* audit records that could not be read */
 	uint64_t granted;        /* "avc: granted": auditallow */
@@ -121,10 +121,6 @@ void sc_tally_distrust(struct sc_tally *t);
 /* When all is added, order .v: most frequent first, then by source, target,
  * class, perms, ... */
 void sc_tally_sort(struct sc_tally *t);
-
-/* "container_t" out of "system_u:system_r:container_t:s0:c1,c2"; all of it if
- * it is no context. */
-struct sc_str sc_type_of(struct sc_str context);
 
 /* Is there an object that the permissions do not name already? Those of the
  * class capability do: { sys_admin } is all there is to say. */

@@ -1,4 +1,5 @@
 #include "base/clean.h"
+#include "base/label.h"
 #include "base/safe.h"
 #include "cli/cli.h"
 #include "cli/filter.h"
@@ -275,8 +276,8 @@ static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 	}
 	sc_putf(out,
 		" " SC_FMT " -> " SC_FMT " : " SC_FMT " { %s" SC_FMT "%s }",
-		SC_ARG(sc_type_of(avc->source)),
-		SC_ARG(sc_type_of(avc->target)), SC_ARG(avc->tclass),
+		SC_ARG(sc_label_type(avc->source)),
+		SC_ARG(sc_label_type(avc->target)), SC_ARG(avc->tclass),
 		sc_colour(colour, avc->permissive ? SC_YELLOW : SC_RED),
 		SC_ARG(avc->perms), sc_colour(colour, SC_PLAIN));
 	if (e->objects[i].n && !sc_str_eq(e->objects[i], avc->perms)) {

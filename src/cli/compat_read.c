@@ -3,6 +3,7 @@
 #include "audit/notice.h"
 #include "audit/source.h"
 #include "base/clean.h"
+#include "base/label.h"
 #include "base/table.h"
 #include "base/vec.h"
 #include "cli/compat.h"
@@ -133,29 +134,21 @@ static int judge(struct reading *r, const struct sc_avc *avc,
 
 /* ---- lines */
 
-static struct sc_str type_of(struct sc_str context)
-{
-	struct sc_str part = { "", 0 };
-
-	for (int i = 0; i < 3; i++)
-		if (!sc_take_part(&context, ':', &part))
-			return (struct sc_str){ "", 0 };
-	return part;
-}
-
 /* As Python's re.match(): at the start, but not up to the end. */
 static bool fits(struct reading *r, struct sc_str text)
 {
 	regmatch_t m = { 0, (regoff_t)text.n };
 
-	return regexec(&r->type, text.s, 1, &m, REG_STARTEND) == 0 &&
+	return regexec(&r->type, text.s ? text.s : "", 1, &m, REG_STARTEND) ==
+		       0 &&
 	       m.rm_so == 0;
 }
 
 static bool is_wanted(struct reading *r, const struct sc_avc *avc)
 {
 	return !r->has_type || r->options->why ||
-	       fits(r, type_of(avc->source)) || fits(r, type_of(avc->target));
+	       fits(r, sc_label_part(avc->source, SC_LABEL_TYPE)) ||
+	       fits(r, sc_label_part(avc->target, SC_LABEL_TYPE));
 }
 
 /* "audit(1700000000.001:1001):" as it stands in the line. */
@@ -222,8 +215,8 @@ static int take_error(struct reading *r, struct sc_str body)
 	    !sc_take_part(&rest, ':', &l.type) || !sc_is_name(l.role) ||
 	    !sc_is_name(l.type))
 		return 0;
-	l.source = type_of(n.source);
-	l.target = type_of(n.target);
+	l.source = sc_label_part(n.source, SC_LABEL_TYPE);
+	l.target = sc_label_part(n.target, SC_LABEL_TYPE);
 	if (r->has_type && !fits(r, l.type) && !fits(r, l.source) &&
 	    !fits(r, l.target))
 		return 0;

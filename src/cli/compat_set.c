@@ -1,4 +1,5 @@
 #include "base/clean.h"
+#include "base/label.h"
 #include "base/table.h"
 #include "base/vec.h"
 #include "cli/compat.h"
@@ -12,16 +13,6 @@ static uint64_t hash(uint64_t h, struct sc_str v)
 	for (size_t i = 0; i < v.n; i++)
 		h = (h ^ (unsigned char)v.s[i]) * UINT64_C(0x100000001b3);
 	return (h ^ 0xff) * UINT64_C(0x100000001b3);
-}
-
-static struct sc_str type_of(struct sc_str context)
-{
-	struct sc_str part = { "", 0 };
-
-	for (int i = 0; i < 3; i++)
-		if (!sc_take_part(&context, ':', &part))
-			return (struct sc_str){ "", 0 };
-	return part;
 }
 
 static bool is_same(const struct sc_access_set *a,
@@ -162,8 +153,8 @@ bool sc_compat_collect(struct sc_collection *c, const struct sc_message *m,
 		       bool explain, struct sc_arena *a)
 {
 	struct sc_access_set s = {
-		.source = type_of(m->avc.source),
-		.target = type_of(m->avc.target),
+		.source = sc_label_part(m->avc.source, SC_LABEL_TYPE),
+		.target = sc_label_part(m->avc.target, SC_LABEL_TYPE),
 		.tclass = m->avc.tclass,
 		.forgeable = m->forgeable,
 		.verdict = m->verdict,

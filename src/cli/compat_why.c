@@ -1,3 +1,4 @@
+#include "base/label.h"
 #include "base/safe.h"
 #include "cli/compat.h"
 
@@ -132,34 +133,23 @@ static void put_switches(struct sc_buf *out, const struct sc_verdict *v,
 	}
 }
 
-/* user, role, type; what is left is the level, which has ':' in it */
-static void split(struct sc_str context, struct sc_str part[4])
-{
-	for (size_t i = 0; i < 4; i++)
-		part[i] = (struct sc_str){ "", 0 };
-	for (size_t i = 0; i < 3; i++)
-		if (!sc_take_part(&context, ':', &part[i]))
-			return;
-	part[3] = context;
-}
-
 void sc_compat_put_causes(struct sc_str source, struct sc_str target,
 			  const char *before, const char *after,
 			  struct sc_buf *out)
 {
 	static const char *const words[] = { "user", "role", "type", "level" };
-	struct sc_str s[4], t[4];
 
-	split(source, s);
-	split(target, t);
 	for (size_t i = 0; i < 4; i++) {
-		if (i == 2 || sc_str_eq(s[i], t[i]) ||
-		    (i == 1 && sc_str_eq(t[i], SC_STR("object_r"))))
+		struct sc_str s = sc_label_part(source, i);
+		struct sc_str t = sc_label_part(target, i);
+
+		if (i == SC_LABEL_TYPE || sc_str_eq(s, t) ||
+		    (i == SC_LABEL_ROLE && sc_str_eq(t, SC_STR("object_r"))))
 			continue;
 		sc_putf(out,
 			"%s#\tPossible cause is the source %s (" SC_FMT
 			") and target %s (" SC_FMT ") are different.%s",
-			before, words[i], SC_ARG(s[i]), words[i], SC_ARG(t[i]),
+			before, words[i], SC_ARG(s), words[i], SC_ARG(t),
 			after);
 	}
 }

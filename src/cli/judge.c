@@ -1,6 +1,7 @@
 #include "cli/judge.h"
 
 #include "base/clean.h"
+#include "base/label.h"
 #include "base/safe.h"
 #include "cli/cli.h"
 #include "cli/tenants.h"
@@ -109,16 +110,6 @@ static int judge_all(struct sc_judge *j, struct sc_arena *a,
 	return judge_faults(j, &by, a, err);
 }
 
-static struct sc_str level_of(struct sc_str context)
-{
-	struct sc_str part;
-
-	for (int i = 0; i < 3; i++)
-		if (!sc_take_until(&context, ':', &part))
-			return (struct sc_str){ 0 };
-	return context;
-}
-
 static int find_tenants(const struct sc_ground *g, struct sc_arena *a,
 			struct sc_tenants *out, struct sc_error *err)
 {
@@ -151,8 +142,9 @@ static int name_owners(struct sc_judge *j, const struct sc_ground *g,
 		if (!found && find_tenants(g, a, &tenants, err) < 0)
 			return err->code;
 		found = true;
-		v->owner =
-			sc_tenant_of(&tenants, level_of(v->denial->tcontext));
+		v->owner = sc_tenant_of(
+			&tenants,
+			sc_label_part(v->denial->tcontext, SC_LABEL_LEVEL));
 	}
 	return 0;
 }

@@ -2,6 +2,7 @@
 
 #include "audit/levels.h"
 #include "base/clean.h"
+#include "base/label.h"
 #include "base/safe.h"
 #include "cli/when.h"
 
@@ -104,8 +105,8 @@ void sc_log_event_csv(struct sc_buf *out, const struct sc_event *e, size_t i)
 	if (e->stamp.serial)
 		sc_putf(out, "%" PRIu64, e->stamp.serial);
 	put_text(out, e->node);
-	put_text(out, sc_type_of(avc->source));
-	put_text(out, sc_type_of(avc->target));
+	put_text(out, sc_label_type(avc->source));
+	put_text(out, sc_label_type(avc->target));
 	put_text(out, avc->tclass);
 	put_text(out, avc->perms);
 	put_text(out, avc->source);

@@ -2,6 +2,7 @@
 
 #include "audit/levels.h"
 #include "base/clean.h"
+#include "base/label.h"
 #include "base/member.h"
 #include "base/safe.h"
 #include "cli/when.h"
@@ -107,8 +108,8 @@ void sc_log_event_json(struct sc_buf *out, const struct sc_event *e, size_t i)
 	if (e->stamp.serial)
 		sc_putf(out, ",\"serial\":%" PRIu64, e->stamp.serial);
 	put_present(out, "node", e->node);
-	sc_member_text(out, "source", sc_type_of(avc->source));
-	sc_member_text(out, "target", sc_type_of(avc->target));
+	sc_member_text(out, "source", sc_label_type(avc->source));
+	sc_member_text(out, "target", sc_label_type(avc->target));
 	sc_member_text(out, "class", avc->tclass);
 	sc_member_words(out, "perms", avc->perms);
 	sc_member_text(out, "scontext", avc->source);

@@ -1,6 +1,7 @@
 #include "cli/log_notice.h"
 
 #include "base/clean.h"
+#include "base/label.h"
 #include "base/member.h"
 #include "base/safe.h"
 #include "cli/cli.h"
@@ -41,8 +42,8 @@ void sc_put_fault(struct sc_buf *out, const struct sc_notice *n)
 		return;
 	}
 	sc_put_safe(out, n->op);
-	put_part(out, ": ", sc_type_of(n->source));
-	put_part(out, " -> ", sc_type_of(n->target));
+	put_part(out, ": ", sc_label_type(n->source));
+	put_part(out, " -> ", sc_label_type(n->target));
 	put_part(out, " : ", n->tclass);
 	if (n->perms.n) {
 		sc_put(out, SC_STR(" { "));

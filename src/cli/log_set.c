@@ -73,15 +73,13 @@ static bool read_name(struct sc_str name, struct member *out)
 static int compare(const void *left, const void *right)
 {
 	const struct member *a = left, *b = right;
-	size_t n = a->date.n < b->date.n ? a->date.n : b->date.n;
-	int c = n ? memcmp(a->date.s, b->date.s, n) : 0;
+	int c = sc_str_compare(a->date, b->date);
 
 	/* Those with a date come before those with a number. */
 	if (!a->date.n != !b->date.n)
 		return a->date.n ? -1 : 1;
-	if (c || a->date.n != b->date.n)
-		return c ? c
-			 : (a->date.n > b->date.n) - (a->date.n < b->date.n);
+	if (c)
+		return c;
 	if (a->number != b->number)
 		return a->number > b->number ? -1 : 1;
 	return a->packed - b->packed;

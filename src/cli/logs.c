@@ -1,6 +1,7 @@
 #include "cli/logs.h"
 
 #include "base/clean.h"
+#include "base/label.h"
 #include "cli/log_set.h"
 
 #include <inttypes.h>
@@ -48,27 +49,18 @@ static bool keeps_perm(const char *pattern, struct sc_str perms)
 	return false;
 }
 
-/* "s0:c1,c2" of "u:r:t:s0:c1,c2" */
-static struct sc_str level_of(struct sc_str context)
-{
-	struct sc_str part;
-
-	for (int i = 0; i < 3; i++)
-		if (!sc_take_until(&context, ':', &part))
-			return (struct sc_str){ 0 };
-	return context;
-}
-
 static bool is_of(const struct sc_whose *c, struct sc_str source)
 {
-	return (!*c->type || sc_str_eq(sc_type_of(source), sc_view(c->type))) &&
-	       (!*c->level || sc_str_eq(level_of(source), sc_view(c->level)));
+	return (!*c->type ||
+		sc_str_eq(sc_label_type(source), sc_view(c->type))) &&
+	       (!*c->level || sc_str_eq(sc_label_part(source, SC_LABEL_LEVEL),
+					sc_view(c->level)));
 }
 
 static bool keeps_avc(const struct sc_filter *f, const struct sc_avc *avc)
 {
-	return keeps(f->source, sc_type_of(avc->source)) &&
-	       keeps(f->target, sc_type_of(avc->target)) &&
+	return keeps(f->source, sc_label_type(avc->source)) &&
+	       keeps(f->target, sc_label_type(avc->target)) &&
 	       keeps(f->tclass, avc->tclass) &&
 	       keeps_perm(f->perm, avc->perms) &&
 	       is_of(&f->container, avc->source);
@@ -76,8 +68,8 @@ static bool keeps_avc(const struct sc_filter *f, const struct sc_avc *avc)
 
 static bool keeps_notice(const struct sc_filter *f, const struct sc_notice *n)
 {
-	return keeps(f->source, sc_type_of(n->source)) &&
-	       keeps(f->target, sc_type_of(n->target)) &&
+	return keeps(f->source, sc_label_type(n->source)) &&
+	       keeps(f->target, sc_label_type(n->target)) &&
 	       keeps(f->tclass, n->tclass) && !f->perm &&
 	       is_of(&f->container, n->source);
 }

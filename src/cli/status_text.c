@@ -1,3 +1,4 @@
+#include "base/label.h"
 #include "cli/status.h"
 
 #include "base/clean.h"
@@ -381,7 +382,7 @@ static void put_open(struct line *l, const struct sc_status *s, size_t i)
 	struct sc_str id = c->id, type, means;
 
 	id.n = id.n > SHORT_ID ? SHORT_ID : id.n;
-	type = sc_context_type(p->label);
+	type = sc_label_type(p->label);
 	means = sc_domain_means(type);
 	put_safe(l, c->engine);
 	put_plain(l, " ");

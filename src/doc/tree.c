@@ -98,12 +98,8 @@ static int by_key(const void *left, const void *right)
 {
 	const struct entry *a = *(const struct entry *const *)left;
 	const struct entry *b = *(const struct entry *const *)right;
-	struct sc_str x = a->node->key, y = b->node->key;
-	size_t n = x.n < y.n ? x.n : y.n;
-	int order = n ? memcmp(x.s, y.s, n) : 0;
+	int order = sc_str_compare(a->node->key, b->node->key);
 
-	if (order == 0)
-		order = (x.n > y.n) - (x.n < y.n);
 	if (order == 0)
 		order = (a->rank > b->rank) - (a->rank < b->rank);
 	return order;

@@ -70,13 +70,6 @@ bool sc_host_stat(const struct sc_host *h, const char *path, struct stat *out)
 	return fd >= 0 && fstat(fd, out) == 0;
 }
 
-static int by_bytes(const void *x, const void *y)
-{
-	const struct sc_str *a = x, *b = y;
-
-	return strcmp(a->s, b->s);
-}
-
 int sc_host_list(const struct sc_host *h, const char *path, int flags,
 		 struct sc_arena *a, struct sc_names *out, struct sc_error *err)
 {
@@ -108,7 +101,7 @@ int sc_host_list(const struct sc_host *h, const char *path, int flags,
 			return sc_fail(err, SC_ENOMEM, "out of memory");
 	}
 	if (names.n)
-		qsort(names.v, names.n, sizeof(*names.v), by_bytes);
+		qsort(names.v, names.n, sizeof(*names.v), sc_str_order);
 	*out = names;
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/clean.h"
 #include "base/data.h"
+#include "base/label.h"
 #include "base/table.h"
 #include "base/vec.h"
 
@@ -20,20 +21,6 @@ static bool skip_parts(struct sc_str *in, int n)
 		if (!sc_take_until(in, ':', &part))
 			return false;
 	return true;
-}
-
-struct sc_str sc_context_type(struct sc_str context)
-{
-	struct sc_str rest = context, type;
-
-	if (skip_parts(&rest, 2) && sc_take_part(&rest, ':', &type))
-		return type;
-	return context;
-}
-
-struct sc_str sc_context_level(struct sc_str context)
-{
-	return skip_parts(&context, 3) ? context : (struct sc_str){ 0 };
 }
 
 /* The number of field @wanted, where the state is number 3. */
@@ -336,8 +323,8 @@ static int start_container(const struct sc_host *h, struct sc_processes *list,
 static void join_container(struct sc_container *c, const struct sc_process *p)
 {
 	c->processes++;
-	if (!c->other.pid && !sc_str_eq(sc_context_type(c->first.label),
-					sc_context_type(p->label)))
+	if (!c->other.pid &&
+	    !sc_str_eq(sc_label_type(c->first.label), sc_label_type(p->label)))
 		c->other = *p;
 }
 

@@ -68,10 +68,4 @@ bool sc_process_stat(struct sc_str text, struct sc_process *out);
 bool sc_process_cgroup(struct sc_str text, struct sc_str *engine,
 		       struct sc_str *id);
 
-/* The type in a context, "container_t"; all of it if it is no context. */
-struct sc_str sc_context_type(struct sc_str context);
-
-/* What comes after the type: "s0:c1,c2"; may be empty. */
-struct sc_str sc_context_level(struct sc_str context);
-
 #endif

@@ -1,3 +1,4 @@
+#include "base/label.h"
 #include "host/status.h"
 
 #include "base/buf.h"
@@ -64,8 +65,8 @@ static bool label_of(const struct check *c, const char *path, struct stat *st,
 static int add(struct check *c, struct sc_mislabels *out, const char *path,
 	       struct sc_str label, struct sc_str wanted, struct sc_error *err)
 {
-	struct sc_mislabel one = { .label = sc_context_type(label),
-				   .wanted = sc_context_type(wanted) };
+	struct sc_mislabel one = { .label = sc_label_type(label),
+				   .wanted = sc_label_type(wanted) };
 
 	if (out->n >= WRONG_MAX)
 		return 0;
@@ -88,8 +89,8 @@ static int compare(struct check *c, const char *path, struct sc_mislabels *out,
 		return 0;
 	c->s->layers_checked += out == &c->s->layers;
 	if (!sc_contexts_find(c->wanted, path, st.st_mode, c->a, &wanted) ||
-	    sc_str_eq(sc_context_type(label), sc_context_type(wanted)) ||
-	    sc_str_eq(sc_context_type(label), SC_STR("container_file_t")) ||
+	    sc_str_eq(sc_label_type(label), sc_label_type(wanted)) ||
+	    sc_str_eq(sc_label_type(label), SC_STR("container_file_t")) ||
 	    sc_context_is_customizable(label.s))
 		return 0;
 	return add(c, out, path, label, wanted, err);
@@ -124,7 +125,7 @@ static int check_sockets(struct check *c, struct sc_error *err)
 			if (!sc_keep(c->a, path, &path))
 				return no_memory(err);
 			if (!label_of(c, path.s, &st, &label) ||
-			    !is_general(sc_context_type(label)))
+			    !is_general(sc_label_type(label)))
 				continue;
 			if (add(c, &c->s->sockets, path.s, label,
 				(struct sc_str){ 0 }, err) < 0)

@@ -1,3 +1,4 @@
+#include "base/label.h"
 #include "host/status.h"
 
 #include "base/buf.h"
@@ -91,7 +92,7 @@ static bool is_known_open(struct sc_str type)
  * container's domain. */
 static enum sc_answer judge(const struct sc_policy *p, struct sc_str label)
 {
-	struct sc_str type = sc_context_type(label);
+	struct sc_str type = sc_label_type(label);
 
 	if (!label.n)
 		return SC_ANSWER_UNKNOWN;

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/clean.h"
 #include "base/data.h"
+#include "base/label.h"
 #include "base/table.h"
 #include "base/vec.h"
 
@@ -400,7 +401,8 @@ static void find_no_level(const struct sc_status *s, struct found *f)
 {
 	for (size_t i = 0; runs(s) && i < s->processes.containers.n; i++) {
 		const struct sc_container *c = &s->processes.containers.v[i];
-		struct sc_str level = sc_context_level(c->first.label);
+		struct sc_str level =
+			sc_label_part(c->first.label, SC_LABEL_LEVEL);
 
 		if (s->confined[i].confined == SC_ANSWER_YES &&
 		    !(level.n && memchr(level.s, ':', level.n)))

@@ -223,13 +223,6 @@ static int look_at(struct search *s, size_t folder, struct sc_str name,
 	return r;
 }
 
-static int by_bytes(const void *x, const void *y)
-{
-	const struct sc_str *a = x, *b = y;
-
-	return strcmp(a->s, b->s);
-}
-
 int sc_units_plain(const struct sc_host *h, struct sc_arena *a,
 		   struct sc_names *out, size_t *unread, struct sc_error *err)
 {
@@ -247,7 +240,7 @@ int sc_units_plain(const struct sc_host *h, struct sc_arena *a,
 	if (r < 0)
 		return r;
 	if (found.n)
-		qsort(found.v, found.n, sizeof(*found.v), by_bytes);
+		qsort(found.v, found.n, sizeof(*found.v), sc_str_order);
 	*out = found;
 	*unread = s.unread;
 	return 0;

@@ -16,10 +16,8 @@ const struct sc_loaded *sc_loaded_named(const struct sc_loaded_list *list,
 static int compare_loaded(const void *x, const void *y)
 {
 	const struct sc_loaded *a = x, *b = y;
-	size_t n = a->name.n < b->name.n ? a->name.n : b->name.n;
-	int r = memcmp(a->name.s, b->name.s, n);
 
-	return r ? r : (a->name.n > b->name.n) - (a->name.n < b->name.n);
+	return sc_str_compare(a->name, b->name);
 }
 
 static struct sc_loaded from_history(const struct sc_history *h)

@@ -1,6 +1,7 @@
 #include "policy/relabel.h"
 
 #include "base/clean.h"
+#include "base/label.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -89,17 +90,6 @@ bool sc_contexts_find(const struct sc_contexts *c, const char *path,
 	       sc_keep(a, sc_view(context), out);
 }
 
-/* The third part of "user:role:type:level". */
-static struct sc_str type_of(struct sc_str context)
-{
-	struct sc_str part = { 0 };
-
-	for (int i = 0; i < 3; i++)
-		if (!sc_take_part(&context, ':', &part))
-			return (struct sc_str){ 0 };
-	return part;
-}
-
 static mode_t mode_of(struct sc_str tclass)
 {
 	static const struct {
@@ -135,7 +125,7 @@ int sc_contexts_type(const struct sc_contexts *c, struct sc_str path,
 	if (!sc_keep(a, path, &kept))
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	if (look_up(c, kept.s, mode, context) &&
-	    !sc_keep(a, type_of(sc_view(context)), out))
+	    !sc_keep(a, sc_label_part(sc_view(context), SC_LABEL_TYPE), out))
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	return 0;
 }
@@ -167,7 +157,7 @@ static void judge_path(const struct sc_claim *claim,
 
 	if (!look_up(c, claim->path.s, S_IFDIR, context))
 		return;
-	type = type_of(sc_view(context));
+	type = sc_label_part(sc_view(context), SC_LABEL_TYPE);
 	if (sc_str_eq(type, claim->type) || is_general(type))
 		return;
 	(void)sc_find(to, "structure/claim-path", claim->line,
@@ -232,7 +222,8 @@ static int set_label(struct walk *w, int fd, mode_t mode)
 	if (getxattr(name, LABEL, now, sizeof(now) - 1) < 0 && only.n)
 		return 0;
 	if (strcmp(now, want) == 0 ||
-	    (only.n && !sc_str_eq(type_of(sc_view(now)), only)))
+	    (only.n &&
+	     !sc_str_eq(sc_label_part(sc_view(now), SC_LABEL_TYPE), only)))
 		return 0;
 	if (setxattr(name, LABEL, want, strlen(want) + 1, 0) == 0) {
 		w->r->changed++;

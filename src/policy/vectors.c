@@ -217,14 +217,6 @@ static int add_perm(hashtab_key_t key, hashtab_datum_t datum, void *data)
 	return 0;
 }
 
-static int compare(const void *x, const void *y)
-{
-	const struct sc_str *a = x, *b = y;
-	int r = memcmp(a->s, b->s, a->n < b->n ? a->n : b->n);
-
-	return r ? r : (a->n > b->n) - (a->n < b->n);
-}
-
 bool sc_vectors_name_perms(const policydb_t *db, uint32_t tclass, uint32_t bits,
 			   struct sc_arena *a, struct sc_str *out)
 {
@@ -237,7 +229,7 @@ bool sc_vectors_name_perms(const policydb_t *db, uint32_t tclass, uint32_t bits,
 	if (c->comdatum)
 		(void)hashtab_map(c->comdatum->permissions.table, add_perm,
 				  &names);
-	qsort(names.v, names.n, sizeof(names.v[0]), compare);
+	qsort(names.v, names.n, sizeof(names.v[0]), sc_str_order);
 	for (size_t i = 0; i < names.n; i++)
 		room += names.v[i].n + 1;
 	text = end = sc_new_array(a, char, room);
@@ -256,9 +248,9 @@ bool sc_vectors_name_perms(const policydb_t *db, uint32_t tclass, uint32_t bits,
 static int compare_vectors(const void *x, const void *y)
 {
 	const struct sc_vector *a = x, *b = y;
-	int r = compare(&a->tclass, &b->tclass);
+	int r = sc_str_compare(a->tclass, b->tclass);
 
-	return r ? r : compare(&a->target, &b->target);
+	return r ? r : sc_str_compare(a->target, b->target);
 }
 
 static struct sc_str type_name(const struct sc_vectors *v, uint32_t type)

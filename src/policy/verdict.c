@@ -1,5 +1,6 @@
 #include "policy/verdict.h"
 
+#include "base/label.h"
 #include "base/table.h"
 #include "base/vec.h"
 #include "policy/context.h"
@@ -52,12 +53,7 @@ static int fail_memory(struct asking *k)
  * is spelled most like it, and to find that out takes long. */
 static bool has_type(const struct asking *k, struct sc_str text)
 {
-	struct sc_str part;
-
-	for (int i = 0; i < 3; i++)
-		if (!sc_take_part(&text, ':', &part))
-			return false;
-	return sc_db_type(k->db, part) != NULL;
+	return sc_db_type(k->db, sc_label_part(text, SC_LABEL_TYPE)) != NULL;
 }
 
 /* Returns 1; 0 if the policy has no such context. */

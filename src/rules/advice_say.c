@@ -1,6 +1,7 @@
 #include "rules/advice_say.h"
 
 #include "base/clean.h"
+#include "base/label.h"
 #include "base/vec.h"
 #include "policy/labels.h"
 #include "rules/cil.h"
@@ -8,19 +9,6 @@
 #include "rules/ioctl.h"
 
 #define OPTIONS_MAX 6 /* ways of switches that commands are given for */
-
-/* Part @n of "user:role:type:level"; the level is all that follows. */
-static struct sc_str part_of(struct sc_str context, int n)
-{
-	struct sc_str part = { 0 };
-
-	for (int i = 0; i < n; i++)
-		if (!sc_take_until(&context, ':', &part))
-			return (struct sc_str){ 0 };
-	if (n < 3 && sc_take_until(&context, ':', &part))
-		return part;
-	return context;
-}
 
 /* The permissions of @class, by ", ". */
 static bool join_perms(const struct sc_advice *a, enum sc_class class,
@@ -70,10 +58,12 @@ static void add_of_denial(struct values *all, const struct sc_denial *d)
 	add(all, "port", sc_view(all->port), "(not logged)");
 	add(all, "scontext", d->scontext, "");
 	add(all, "tcontext", d->tcontext, "");
-	add(all, "slevel", part_of(d->scontext, 3), "no level");
-	add(all, "tlevel", part_of(d->tcontext, 3), "no level");
-	add(all, "srole", part_of(d->scontext, 1), "none");
-	add(all, "trole", part_of(d->tcontext, 1), "none");
+	add(all, "slevel", sc_label_part(d->scontext, SC_LABEL_LEVEL),
+	    "no level");
+	add(all, "tlevel", sc_label_part(d->tcontext, SC_LABEL_LEVEL),
+	    "no level");
+	add(all, "srole", sc_label_part(d->scontext, SC_LABEL_ROLE), "none");
+	add(all, "trole", sc_label_part(d->tcontext, SC_LABEL_ROLE), "none");
 	add(all, "rawlabel", d->trawcon, "not known");
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/clean.h"
 #include "base/data.h"
+#include "base/label.h"
 #include "base/table.h"
 #include "rules/fill.h"
 
@@ -21,17 +22,6 @@ static bool find_row(struct sc_str op, struct sc_row *out)
 		return true;
 	}
 	return false;
-}
-
-/* Part @n of "user:role:type:level". */
-static struct sc_str part_of(struct sc_str context, int n)
-{
-	struct sc_str part = { 0 };
-
-	while (n-- > 0)
-		if (!sc_take_until(&context, ':', &part))
-			return (struct sc_str){ 0 };
-	return sc_take_until(&context, ':', &part) ? part : context;
 }
 
 /* What of @context the policy does not know, in words; empty: all is known. */
@@ -63,13 +53,15 @@ static bool say(const struct sc_row *row, const struct sc_fault *f,
 {
 	const struct sc_notice *n = &f->notice;
 	const struct sc_value values[VALUES] = {
-		{ "source", sc_type_of(n->source), "a process", false },
-		{ "target", sc_type_of(n->target), "an object", false },
+		{ "source", sc_label_type(n->source), "a process", false },
+		{ "target", sc_label_type(n->target), "an object", false },
 		{ "class", n->tclass, "object", false },
 		{ "perms", n->perms, "something", false },
 		{ "context", n->context, "a label", false },
-		{ "crole", part_of(n->context, 1), "ROLE", false },
-		{ "ctype", part_of(n->context, 2), "TYPE", false },
+		{ "crole", sc_label_part(n->context, SC_LABEL_ROLE), "ROLE",
+		  false },
+		{ "ctype", sc_label_part(n->context, SC_LABEL_TYPE), "TYPE",
+		  false },
 		{ "tcontext", n->target, "its label", false },
 		{ "misfit", misfit, "the policy takes it now", false },
 		{ "program", f->program, "a program", false },

@@ -235,11 +235,8 @@ struct named {
 static int by_name(const void *a, const void *b)
 {
 	const struct named *x = a, *y = b;
-	size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
-	int order = memcmp(x->name.s, y->name.s, n);
 
-	return order ? order
-		     : (x->name.n > y->name.n) - (x->name.n < y->name.n);
+	return sc_str_compare(x->name, y->name);
 }
 
 /* By name, not as the specs come: each keeps its level whatever their order. */

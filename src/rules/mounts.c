@@ -190,14 +190,6 @@ int sc_mounts_group(const struct sc_mounts_of *in, struct sc_arena *a,
 
 /* ------------------------------------------------------------ judgements */
 
-static int by_bytes(const void *a, const void *b)
-{
-	const struct sc_str *x = a, *y = b;
-	int order = memcmp(x->s, y->s, x->n < y->n ? x->n : y->n);
-
-	return order ? order : (x->n > y->n) - (x->n < y->n);
-}
-
 static int list_relabelled(const struct sc_mounts_of *in, size_t number,
 			   struct sc_arena *a, struct paths *out,
 			   struct sc_error *err)
@@ -230,7 +222,7 @@ int sc_mounts_shared(struct sc_mounts_of *in, struct sc_arena *a,
 			return r;
 	}
 	if (paths.n)
-		qsort(paths.v, paths.n, sizeof(*paths.v), by_bytes);
+		qsort(paths.v, paths.n, sizeof(*paths.v), sc_str_order);
 	in->shared = paths.v;
 	in->n_shared = paths.n;
 	return 0;
@@ -242,7 +234,7 @@ static enum sc_relabel choose(const struct find *f, struct sc_str path)
 {
 	bool is_shared = f->in->n_shared &&
 			 bsearch(&path, f->in->shared, f->in->n_shared,
-				 sizeof(*f->in->shared), by_bytes);
+				 sizeof(*f->in->shared), sc_str_order);
 
 	return is_shared ? SC_RELABEL_SHARED : SC_RELABEL_PRIVATE;
 }

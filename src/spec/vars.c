@@ -23,18 +23,10 @@ struct state {
 	size_t nesting;
 };
 
-static int compare(struct sc_str a, struct sc_str b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int order = n ? memcmp(a.s, b.s, n) : 0;
-
-	return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 static int by_name(const void *left, const void *right)
 {
 	const struct sc_item *const *a = left, *const *b = right;
-	int order = compare((*a)->name, (*b)->name);
+	int order = sc_str_compare((*a)->name, (*b)->name);
 
 	return order ? order : (*a > *b) - (*a < *b);
 }
@@ -69,7 +61,7 @@ static const struct sc_item *find(const struct sc_reader *r, struct sc_str name)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = compare(r->vars.v[middle].name, name);
+		int order = sc_str_compare(r->vars.v[middle].name, name);
 
 		if (order == 0)
 			return &r->vars.v[middle];

@@ -1,4 +1,5 @@
 #include "base/clean.h"
+#include "base/label.h"
 #include "rules/advise.h"
 #include "rules/cil.h"
 #include "rules/learn.h"
@@ -67,8 +68,8 @@ static struct sc_denial read_denial(struct sc_str in)
 	d.objects[0].text = take_field(&in);
 	d.programs[0].text = take_field(&in);
 	d.trawcon = take_field(&in);
-	d.source = sc_type_of(d.scontext);
-	d.target = sc_type_of(d.tcontext);
+	d.source = sc_label_type(d.scontext);
+	d.target = sc_label_type(d.tcontext);
 	d.n_objects = d.objects[0].text.n > 0;
 	d.n_programs = d.programs[0].text.n > 0;
 	return d;

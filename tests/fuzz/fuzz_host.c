@@ -1,3 +1,4 @@
+#include "base/label.h"
 #include "host/process.h"
 #include "host/unit.h"
 #include "policy/config.h"
@@ -27,8 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (sc_process_cgroup(text, &engine, &id) &&
 	    (id.n != 64 || !is_inside(id, text) || !engine.n))
 		abort();
-	if (!is_inside(sc_context_type(text), text) ||
-	    !is_inside(sc_context_level(text), text))
+	if (!is_inside(sc_label_type(text), text) ||
+	    !is_inside(sc_label_part(text, SC_LABEL_LEVEL), text))
 		abort();
 	sc_config_read(text, &config);
 	if (!is_inside(config.type, text))

@@ -2,6 +2,7 @@
 
 #include "base/clean.h"
 #include "base/data.h"
+#include "base/label.h"
 #include "base/table.h"
 #include "rules/advise.h"
 
@@ -19,8 +20,8 @@ static struct sc_denial denial(const char *scontext, const char *tcontext,
 	struct sc_denial d = {
 		.scontext = view(scontext),
 		.tcontext = view(tcontext),
-		.source = sc_type_of(view(scontext)),
-		.target = sc_type_of(view(tcontext)),
+		.source = sc_label_type(view(scontext)),
+		.target = sc_label_type(view(tcontext)),
 		.tclass = view(tclass),
 		.perms = view(perms),
 		.count = 1,

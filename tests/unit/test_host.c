@@ -1,3 +1,4 @@
+#include "base/label.h"
 #include "folder.h"
 #include "unit.h"
 
@@ -184,9 +185,9 @@ static void splits_a_context(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct sc_str text = sc_view(cases[i].text);
 
-		assert_true(sc_str_eq(sc_context_type(text),
-				      sc_view(cases[i].type)));
-		assert_true(sc_str_eq(sc_context_level(text),
+		assert_true(
+			sc_str_eq(sc_label_type(text), sc_view(cases[i].type)));
+		assert_true(sc_str_eq(sc_label_part(text, SC_LABEL_LEVEL),
 				      sc_view(cases[i].level)));
 	}
 }

@@ -2,6 +2,7 @@
 
 #include "audit/levels.h"
 #include "base/clean.h"
+#include "base/label.h"
 
 static struct sc_str view(const char *s)
 {
@@ -259,9 +260,9 @@ static void relates_levels(void **state)
 static void finds_the_type(void **state)
 {
 	(void)state;
-	assert_str(sc_type_of(SC_STR("u:r:a_t:s0:c1,c2")), "a_t");
-	assert_str(sc_type_of(SC_STR("u:r:a_t")), "a_t");
-	assert_str(sc_type_of(SC_STR("nonsense")), "nonsense");
+	assert_str(sc_label_type(SC_STR("u:r:a_t:s0:c1,c2")), "a_t");
+	assert_str(sc_label_type(SC_STR("u:r:a_t")), "a_t");
+	assert_str(sc_label_type(SC_STR("nonsense")), "nonsense");
 }
 
 static void fails_without_memory_and_stays_whole(void **state)
