@@ -58,4 +58,12 @@ type_datum_t *sc_db_type(const policydb_t *db, struct sc_str name);
  */
 uint32_t sc_db_perm(const class_datum_t *class, struct sc_str name);
 
+/* Called with the key of rules for one pair; true: enough. */
+typedef bool sc_key_fn(void *data, avtab_key_t *key);
+
+/* For each pair of the type @key->source_type or an attribute of it and the
+ * same of @key->target_type, in order. True if @fn was for one. */
+bool sc_db_each_key(const policydb_t *db, const avtab_key_t *key, sc_key_fn *fn,
+		    void *data);
+
 #endif

@@ -5,16 +5,18 @@
 
 /* The commands that the policy lets one type use on another. */
 struct allowed {
+	const policydb_t *db;
 	bool limited; /* there are extended rules: all else is denied */
 	struct sc_ioctls commands;
 };
 
 /* Any kind of extended rule limits, as in the kernel; only those that allow
  * open something again. */
-static void add_rules(const policydb_t *db, avtab_key_t *key,
-		      struct allowed *out)
+static bool add_rules(void *data, avtab_key_t *key)
 {
-	avtab_ptr_t rule = avtab_search_node((avtab_t *)&db->te_avtab, key);
+	struct allowed *out = data;
+	avtab_ptr_t rule =
+		avtab_search_node((avtab_t *)&out->db->te_avtab, key);
 
 	for (; rule; rule = avtab_search_node_next(rule, AVTAB_XPERMS)) {
 		const avtab_extended_perms_t *x = rule->datum.xperms;
@@ -26,30 +28,7 @@ static void add_rules(const policydb_t *db, avtab_key_t *key,
 		if (rule->key.specified & AVTAB_XPERMS_ALLOWED)
 			sc_ioctls_add(&out->commands, x);
 	}
-}
-
-static void find_allowed(const policydb_t *db, uint32_t source, uint32_t target,
-			 uint32_t tclass, struct allowed *out)
-{
-	const ebitmap_t *from = &db->type_attr_map[source - 1];
-	const ebitmap_t *to = &db->type_attr_map[target - 1];
-	ebitmap_node_t *n, *m;
-	uint32_t i, j;
-
-	ebitmap_for_each_positive_bit(from, n, i)
-	{
-		ebitmap_for_each_positive_bit(to, m, j)
-		{
-			avtab_key_t key = {
-				.source_type = (uint16_t)(i + 1),
-				.target_type = (uint16_t)(j + 1),
-				.target_class = (uint16_t)tclass,
-				.specified = AVTAB_XPERMS,
-			};
-
-			add_rules(db, &key, out);
-		}
-	}
+	return false;
 }
 
 static int put_denied(const struct allowed *allowed,
@@ -82,6 +61,7 @@ static int ask(struct sc_policy *p, const struct sc_why_ioctl *asked,
 		sc_db_find(db->p_classes.table, asked->tclass);
 	struct allowed *allowed = sc_new(a, struct allowed);
 	struct sc_misfit misfit;
+	avtab_key_t key;
 	int r;
 
 	if (!allowed)
@@ -92,7 +72,14 @@ static int ask(struct sc_policy *p, const struct sc_why_ioctl *asked,
 				    err);
 	if (r <= 0 || !class)
 		return r;
-	find_allowed(db, source.c.type, target.c.type, class->s.value, allowed);
+	key = (avtab_key_t){
+		.source_type = (uint16_t)source.c.type,
+		.target_type = (uint16_t)target.c.type,
+		.target_class = (uint16_t) class->s.value,
+		.specified = AVTAB_XPERMS,
+	};
+	allowed->db = db;
+	(void)sc_db_each_key(db, &key, add_rules, allowed);
 	return allowed->limited ? put_denied(allowed, asked, a, why, err) : 0;
 }
 

@@ -162,20 +162,25 @@ int sc_facts_read(const struct sc_policy *p, struct sc_arena *a,
 
 /* ---- asking for a rule */
 
-static bool has_rule(const policydb_t *db, avtab_key_t *key, uint32_t perm)
+struct wanted {
+	const policydb_t *db;
+	uint32_t perm;
+};
+
+static bool has_rule(void *data, avtab_key_t *key)
 {
-	avtab_t always = db->te_avtab, sometimes = db->te_cond_avtab;
+	const struct wanted *w = data;
+	avtab_t always = w->db->te_avtab, sometimes = w->db->te_cond_avtab;
 	avtab_ptr_t node;
 
-	key->specified = AVTAB_ALLOWED;
 	for (node = avtab_search_node(&always, key); node;
 	     node = avtab_search_node_next(node, key->specified))
-		if (node->datum.data & perm)
+		if (node->datum.data & w->perm)
 			return true;
 	for (node = avtab_search_node(&sometimes, key); node;
 	     node = avtab_search_node_next(node, key->specified))
 		if (node->key.specified & AVTAB_ENABLED &&
-		    node->datum.data & perm)
+		    node->datum.data & w->perm)
 			return true;
 	return false;
 }
@@ -188,26 +193,15 @@ bool sc_policy_allows(const struct sc_policy *p, struct sc_str source,
 	const type_datum_t *from = sc_db_type(db, source);
 	const type_datum_t *to = sc_db_type(db, target);
 	const class_datum_t *class = sc_db_find(db->p_classes.table, tclass);
-	uint32_t bit = class ? sc_db_perm(class, perm) : 0, i, j;
-	ebitmap_node_t *a, *b;
+	struct wanted w = { db, class ? sc_db_perm(class, perm) : 0 };
+	avtab_key_t key = { .specified = AVTAB_ALLOWED };
 
-	if (!from || !to || !bit)
+	if (!from || !to || !w.perm)
 		return false;
-	ebitmap_for_each_positive_bit(&db->type_attr_map[from->s.value - 1], a,
-				      i)
-	{
-		ebitmap_for_each_positive_bit(
-			&db->type_attr_map[to->s.value - 1], b, j)
-		{
-			avtab_key_t key = { (uint16_t)(i + 1),
-					    (uint16_t)(j + 1),
-					    (uint16_t) class->s.value, 0 };
-
-			if (has_rule(db, &key, bit))
-				return true;
-		}
-	}
-	return false;
+	key.source_type = (uint16_t)from->s.value;
+	key.target_type = (uint16_t)to->s.value;
+	key.target_class = (uint16_t) class->s.value;
+	return sc_db_each_key(db, &key, has_rule, &w);
 }
 
 bool sc_policy_has_default_range(const struct sc_policy *p,

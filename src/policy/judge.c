@@ -79,30 +79,34 @@ static uint32_t allowed_by(const avtab_t *table, avtab_key_t *key)
 	return bits;
 }
 
+struct allowed {
+	const policydb_t *db;
+	uint32_t bits;
+};
+
+static bool add_allowed(void *data, avtab_key_t *key)
+{
+	struct allowed *out = data;
+
+	out->bits |= allowed_by(&out->db->te_avtab, key) |
+		     allowed_by(&out->db->te_cond_avtab, key);
+	return false;
+}
+
 /* All that rules allow, switched on or not. */
 static uint32_t allowed(const policydb_t *db, const type_datum_t *source,
 			const type_datum_t *target, uint32_t tclass)
 {
-	ebitmap_node_t *s, *t;
-	uint32_t bits = 0;
-	unsigned i, j;
+	struct allowed out = { .db = db };
+	avtab_key_t key = {
+		.source_type = (uint16_t)source->s.value,
+		.target_type = (uint16_t)target->s.value,
+		.target_class = (uint16_t)tclass,
+		.specified = AVTAB_ALLOWED,
+	};
 
-	ebitmap_for_each_positive_bit(&db->type_attr_map[source->s.value - 1],
-				      s, i)
-	{
-		ebitmap_for_each_positive_bit(
-			&db->type_attr_map[target->s.value - 1], t, j)
-		{
-			avtab_key_t key = { .source_type = (uint16_t)(i + 1),
-					    .target_type = (uint16_t)(j + 1),
-					    .target_class = (uint16_t)tclass,
-					    .specified = AVTAB_ALLOWED };
-
-			bits |= allowed_by(&db->te_avtab, &key) |
-				allowed_by(&db->te_cond_avtab, &key);
-		}
-	}
-	return bits;
+	(void)sc_db_each_key(db, &key, add_allowed, &out);
+	return out.bits;
 }
 
 static uint32_t bits_of(const class_datum_t *class, struct sc_str perms)

@@ -22,6 +22,29 @@ type_datum_t *sc_db_type(const policydb_t *db, struct sc_str name)
 	return type && type->flavor != TYPE_ATTRIB ? type : NULL;
 }
 
+bool sc_db_each_key(const policydb_t *db, const avtab_key_t *key, sc_key_fn *fn,
+		    void *data)
+{
+	ebitmap_node_t *s, *t;
+	uint32_t i, j;
+
+	ebitmap_for_each_positive_bit(&db->type_attr_map[key->source_type - 1],
+				      s, i)
+	{
+		ebitmap_for_each_positive_bit(
+			&db->type_attr_map[key->target_type - 1], t, j)
+		{
+			avtab_key_t pair = *key;
+
+			pair.source_type = (uint16_t)(i + 1);
+			pair.target_type = (uint16_t)(j + 1);
+			if (fn(data, &pair))
+				return true;
+		}
+	}
+	return false;
+}
+
 uint32_t sc_db_perm(const class_datum_t *class, struct sc_str name)
 {
 	const perm_datum_t *perm = sc_db_find(class->permissions.table, name);

@@ -110,43 +110,39 @@ static void try_flips(policydb_t *db, cond_node_t *c, struct sets *sets)
 	}
 }
 
-/* All rules from attribute or type @key->source_type to @key->target_type. */
-static void try_rules(policydb_t *db, avtab_key_t *key, uint32_t perm,
-		      struct sets *sets)
+struct trying {
+	policydb_t *db;
+	uint32_t perm;
+	struct sets *sets;
+};
+
+static bool try_rules(void *data, avtab_key_t *key)
 {
-	avtab_ptr_t rule = avtab_search_node(&db->te_cond_avtab, key);
+	struct trying *t = data;
+	avtab_ptr_t rule = avtab_search_node(&t->db->te_cond_avtab, key);
 
 	for (; rule; rule = avtab_search_node_next(rule, AVTAB_ALLOWED)) {
 		cond_node_t *c = rule->parse_context;
 
 		if (!(rule->key.specified & AVTAB_ENABLED) && c &&
-		    c->cur_state >= 0 && (rule->datum.data & perm))
-			try_flips(db, c, sets);
+		    c->cur_state >= 0 && (rule->datum.data & t->perm))
+			try_flips(t->db, c, t->sets);
 	}
+	return false;
 }
 
 static void find_sets(policydb_t *db, const struct sc_access *access,
 		      struct sets *sets)
 {
-	const ebitmap_t *from = &db->type_attr_map[access->source - 1];
-	const ebitmap_t *to = &db->type_attr_map[access->target - 1];
-	ebitmap_node_t *n, *m;
-	uint32_t i, j;
+	struct trying t = { db, access->perm, sets };
+	avtab_key_t key = {
+		.source_type = (uint16_t)access->source,
+		.target_type = (uint16_t)access->target,
+		.target_class = (uint16_t)access->tclass,
+		.specified = AVTAB_ALLOWED,
+	};
 
-	ebitmap_for_each_positive_bit(from, n, i)
-	{
-		ebitmap_for_each_positive_bit(to, m, j)
-		{
-			avtab_key_t key = {
-				.source_type = (uint16_t)(i + 1),
-				.target_type = (uint16_t)(j + 1),
-				.target_class = (uint16_t)access->tclass,
-				.specified = AVTAB_ALLOWED,
-			};
-
-			try_rules(db, &key, access->perm, sets);
-		}
-	}
+	(void)sc_db_each_key(db, &key, try_rules, &t);
 }
 
 static uint32_t count_rules(const policydb_t *db, const cond_av_list_t *list,

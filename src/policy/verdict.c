@@ -3,13 +3,8 @@
 #include "base/label.h"
 #include "base/table.h"
 #include "base/vec.h"
-#include "policy/context.h"
-#include "policy/db.h"
+#include "policy/asker.h"
 #include "policy/switches.h"
-
-#include <sepol/policydb/services.h>
-
-enum { SOURCE = 1, TARGET = 2 }; /* numbers in a table of two contexts */
 
 struct asking {
 	struct sc_policy *policy;
@@ -17,31 +12,16 @@ struct asking {
 	struct sc_context source, target;
 	const class_datum_t *class;
 	uint32_t perms;
-	sidtab_t sids;
-	struct sc_words words;
+	struct sc_asker asker;
 	struct sc_arena *arena;
 	struct sc_error *err;
 };
 
-struct answer {
-	struct sepol_av_decision av;
-	unsigned reason; /* SEPOL_COMPUTEAV_... */
-	char *text;      /* owned */
-};
-
 static void close_asking(struct asking *k)
 {
-	sepol_set_policydb(NULL);
-	sepol_set_sidtab(NULL);
-	sepol_sidtab_destroy(&k->sids);
+	sc_asker_close(&k->asker);
 	sc_context_free(&k->source);
 	sc_context_free(&k->target);
-	sc_words_drop(&k->words);
-}
-
-static void free_answer(struct answer *a)
-{
-	free(a->text);
 }
 
 static int fail_memory(struct asking *k)
@@ -97,37 +77,13 @@ static int read_names(struct asking *k, const struct sc_verdict_question *q,
 	return 1;
 }
 
-static int open_table(struct asking *k)
+/* Bounds are why.c's to answer for. */
+static int compute(struct asking *k, struct sc_answer *out)
 {
-	if (sepol_sidtab_init(&k->sids) < 0 ||
-	    sepol_sidtab_insert(&k->sids, SOURCE, &k->source.c) < 0 ||
-	    sepol_sidtab_insert(&k->sids, TARGET, &k->target.c) < 0)
-		return fail_memory(k);
-	sepol_set_policydb(k->db);
-	sepol_set_sidtab(&k->sids);
-	return 0;
-}
+	struct sc_asked asked = { SC_ASK_SOURCE, SC_ASK_TARGET,
+				  k->class->s.value, k->perms };
 
-/* Bounds are taken out meanwhile: why.c says why, and answers for them. */
-static int compute(struct asking *k, struct answer *out)
-{
-	type_datum_t *type = k->db->type_val_to_struct[k->source.c.type - 1];
-	uint32_t bounds = type->bounds;
-	struct answer a = { 0 };
-	int r;
-
-	type->bounds = 0;
-	r = sepol_compute_av_reason_buffer(
-		SOURCE, TARGET, (sepol_security_class_t)k->class->s.value,
-		k->perms, &a.av, &a.reason, &a.text, 0);
-	type->bounds = bounds;
-	free_answer(out);
-	*out = a;
-	if (r < 0)
-		return sc_fail(k->err, SC_EPOLICY, "libsepol cannot decide: %s",
-			       *k->words.text ? k->words.text
-					      : "no reason given");
-	return 0;
+	return sc_asker_ask(&k->asker, &asked, out, k->err);
 }
 
 /* ---- booleans */
@@ -140,7 +96,7 @@ static cond_bool_datum_t *find_boolean(struct asking *k, struct sc_str name)
 /* Would @boolean's other value leave no reason at all? */
 static int try_boolean(struct asking *k, cond_bool_datum_t *boolean, bool *out)
 {
-	SC_CLEAN(free_answer) struct answer a = { 0 };
+	SC_CLEAN(sc_answer_free) struct sc_answer a = { 0 };
 	int r = 0;
 
 	boolean->state = !boolean->state;
@@ -214,7 +170,7 @@ static int find_booleans(struct asking *k, uint32_t missing,
 /* The permissions that no rule gives: libsepol does not say which. */
 static int find_missing(struct asking *k, uint32_t *out)
 {
-	SC_CLEAN(free_answer) struct answer a = { 0 };
+	SC_CLEAN(sc_answer_free) struct sc_answer a = { 0 };
 	uint32_t all = k->perms;
 	int r = 0;
 
@@ -229,7 +185,7 @@ static int find_missing(struct asking *k, uint32_t *out)
 	return r;
 }
 
-static int judge_rule(struct asking *k, const struct answer *a,
+static int judge_rule(struct asking *k, const struct sc_answer *a,
 		      struct sc_verdict *out)
 {
 	uint32_t missing;
@@ -249,7 +205,7 @@ static int judge_rule(struct asking *k, const struct answer *a,
 
 static int judge(struct asking *k, struct sc_verdict *out)
 {
-	SC_CLEAN(free_answer) struct answer a = { 0 };
+	SC_CLEAN(sc_answer_free) struct sc_answer a = { 0 };
 	int r = compute(k, &a);
 
 	if (r < 0)
@@ -285,7 +241,7 @@ static int ask(struct asking *k, const struct sc_verdict_question *q,
 		out->kind = lack;
 	if (r <= 0)
 		return r;
-	r = open_table(k);
+	r = sc_asker_begin(&k->asker, &k->source, &k->target, k->err);
 	if (r == 0)
 		r = judge(k, out);
 	*bounded = r == 0 && out->kind == SC_VERDICT_ALLOWED && has_parent(k);
@@ -318,7 +274,7 @@ static int ask_plain(struct sc_policy *p, const struct sc_verdict_question *q,
 		.err = err,
 	};
 
-	sc_words_keep(&k.words);
+	sc_asker_open(&k.asker, k.db);
 	return ask(&k, q, bounded, out);
 }
 

@@ -2,20 +2,14 @@
 
 #include "base/table.h"
 #include "base/vec.h"
+#include "policy/asker.h"
 #include "policy/constraint.h"
-#include "policy/context.h"
-#include "policy/db.h"
 #include "policy/switches.h"
-
-#include <sepol/policydb/services.h>
 
 #define BOUNDS_MAX 32 /* parents above a type */
 
-/*
- * The contexts of one question, by these numbers, in a table of its own. 3
- * stays free: libsepol takes it for each number that it does not find.
- */
-enum { SOURCE = 1, TARGET = 2, PARENTS = 4 };
+/* The contexts of parents have numbers from here on. */
+enum { PARENTS = 4 };
 
 struct question {
 	struct sc_policy *policy;
@@ -23,19 +17,15 @@ struct question {
 	struct sc_context source, target;
 	struct sc_str class_name;
 	const class_datum_t *class;
-	sidtab_t sids;
-	struct sc_words words; /* what libsepol says when it fails */
+	struct sc_asker asker;
 	struct sc_arena *arena;
 };
 
 static void close_question(struct question *q)
 {
-	sepol_set_policydb(NULL);
-	sepol_set_sidtab(NULL);
-	sepol_sidtab_destroy(&q->sids);
+	sc_asker_close(&q->asker);
 	sc_context_free(&q->source);
 	sc_context_free(&q->target);
-	sc_words_drop(&q->words);
 }
 
 static int fail_memory(struct sc_error *err)
@@ -43,54 +33,20 @@ static int fail_memory(struct sc_error *err)
 	return sc_fail(err, SC_ENOMEM, "out of memory");
 }
 
-static int fail_sepol(const struct question *q, struct sc_error *err)
-{
-	return sc_fail(err, SC_EPOLICY, "libsepol cannot decide: %s",
-		       *q->words.text ? q->words.text : "no reason given");
-}
-
-/* What libsepol says about one permission. */
-struct answer {
-	struct sepol_av_decision av;
-	unsigned reason; /* SEPOL_COMPUTEAV_... */
-	char *text;      /* of constraints; owned */
-};
-
-static void free_answer(struct answer *a)
-{
-	free(a->text);
-}
-
-/*
- * @source and @target are numbers of the table. Bounds are taken out while
- * libsepol 3.4 looks: it writes through a null pointer if the parent has broken
- * bounds as well, and does not say which permission it masks.
- */
 static int ask(struct question *q, uint32_t source, uint32_t target,
-	       uint32_t perm, struct answer *out, struct sc_error *err)
+	       uint32_t perm, struct sc_answer *out, struct sc_error *err)
 {
-	const context_struct_t *c = sepol_sidtab_search(&q->sids, source);
-	type_datum_t *type = q->db->type_val_to_struct[c->type - 1];
-	uint32_t bounds = type->bounds;
-	struct answer a = { 0 };
-	int r;
+	struct sc_asked asked = { source, target, q->class->s.value, perm };
 
-	type->bounds = 0;
-	r = sepol_compute_av_reason_buffer(
-		source, target, (sepol_security_class_t)q->class->s.value, perm,
-		&a.av, &a.reason, &a.text, 0);
-	type->bounds = bounds;
-	free_answer(out);
-	*out = a;
-	return r < 0 ? fail_sepol(q, err) : 0;
+	return sc_asker_ask(&q->asker, &asked, out, err);
 }
 
 /*
  * Ask as if a rule allowed @perm. The rule is in the table while libsepol
  * looks; an empty one stays behind, which allows nothing.
  */
-static int ask_with_rule(struct question *q, uint32_t perm, struct answer *out,
-			 struct sc_error *err)
+static int ask_with_rule(struct question *q, uint32_t perm,
+			 struct sc_answer *out, struct sc_error *err)
 {
 	avtab_key_t key = {
 		.source_type = (uint16_t)q->source.c.type,
@@ -110,7 +66,7 @@ static int ask_with_rule(struct question *q, uint32_t perm, struct answer *out,
 	}
 	before = rule->data;
 	rule->data |= perm;
-	r = ask(q, SOURCE, TARGET, perm, out, err);
+	r = ask(q, SC_ASK_SOURCE, SC_ASK_TARGET, perm, out, err);
 	rule->data = before;
 	return r;
 }
@@ -150,11 +106,11 @@ static uint32_t go_up(const policydb_t *db, context_struct_t *c)
 static int add_contexts(struct question *q, uint32_t number,
 			context_struct_t *source, context_struct_t *target)
 {
-	if (sepol_sidtab_search(&q->sids, number + 1))
+	if (sepol_sidtab_search(&q->asker.sids, number + 1))
 		return 0;
-	if (sepol_sidtab_insert(&q->sids, number, source) < 0)
+	if (sepol_sidtab_insert(&q->asker.sids, number, source) < 0)
 		return -1;
-	return sepol_sidtab_insert(&q->sids, number + 1, target);
+	return sepol_sidtab_insert(&q->asker.sids, number + 1, target);
 }
 
 /*
@@ -164,7 +120,7 @@ static int add_contexts(struct question *q, uint32_t number,
 static int check_bounds(struct question *q, uint32_t perm, enum bounds *out,
 			struct sc_error *err)
 {
-	SC_CLEAN(free_answer) struct answer a = { 0 };
+	SC_CLEAN(sc_answer_free) struct sc_answer a = { 0 };
 	context_struct_t source = q->source.c, target = q->target.c;
 
 	*out = WITHIN;
@@ -185,7 +141,7 @@ static int check_bounds(struct question *q, uint32_t perm, enum bounds *out,
 }
 
 static int add_missing_rule(struct question *q, uint32_t perm,
-			    struct answer *answer, struct sc_why *why,
+			    struct sc_answer *answer, struct sc_why *why,
 			    struct sc_error *err)
 {
 	struct sc_access access = {
@@ -204,7 +160,7 @@ static int add_missing_rule(struct question *q, uint32_t perm,
 	return ask_with_rule(q, perm, answer, err);
 }
 
-static int add_constraint(struct question *q, const struct answer *answer,
+static int add_constraint(struct question *q, const struct sc_answer *answer,
 			  struct sc_why *why, struct sc_error *err)
 {
 	struct sc_constrained c = {
@@ -227,10 +183,10 @@ static int add_constraint(struct question *q, const struct answer *answer,
 static int find_reasons(struct question *q, uint32_t perm, struct sc_why *why,
 			struct sc_error *err)
 {
-	SC_CLEAN(free_answer) struct answer answer = { 0 };
+	SC_CLEAN(sc_answer_free) struct sc_answer answer = { 0 };
 	enum bounds bounds;
 
-	if (ask(q, SOURCE, TARGET, perm, &answer, err) < 0)
+	if (ask(q, SC_ASK_SOURCE, SC_ASK_TARGET, perm, &answer, err) < 0)
 		return err->code;
 	if ((answer.reason & SEPOL_COMPUTEAV_TE) &&
 	    add_missing_rule(q, perm, &answer, why, err) < 0)
@@ -245,7 +201,7 @@ static int find_reasons(struct question *q, uint32_t perm, struct sc_why *why,
 	if (bounds == OUTSIDE || (bounds == OTHERWISE && !why->reasons))
 		why->reasons |= SC_WHY_BOUNDS;
 	if (!why->reasons && !(answer.av.allowed & perm))
-		return fail_sepol(q, err);
+		return sc_asker_fail(&q->asker, err);
 	return 0;
 }
 
@@ -338,17 +294,6 @@ static int read_names(struct question *q, struct sc_str scontext,
 	return r > 0 ? find_class(q, known) : r;
 }
 
-static int open_table(struct question *q, struct sc_error *err)
-{
-	if (sepol_sidtab_init(&q->sids) < 0 ||
-	    sepol_sidtab_insert(&q->sids, SOURCE, &q->source.c) < 0 ||
-	    sepol_sidtab_insert(&q->sids, TARGET, &q->target.c) < 0)
-		return fail_memory(err);
-	sepol_set_policydb(q->db);
-	sepol_set_sidtab(&q->sids);
-	return 0;
-}
-
 /* A denial is four words: a struct for them would have this one user. */
 // NOLINTNEXTLINE(readability-function-size)
 int sc_why_ask(struct sc_policy *p, struct sc_str scontext,
@@ -365,11 +310,12 @@ int sc_why_ask(struct sc_policy *p, struct sc_str scontext,
 	struct sc_why known = { 0 };
 	int r;
 
-	sc_words_keep(&q.words);
+	sc_asker_open(&q.asker, q.db);
 	if (!sc_keep(a, tclass, &q.class_name))
 		return fail_memory(err);
 	r = read_names(&q, scontext, tcontext, &known, err);
-	if (r < 0 || (r > 0 && open_table(&q, err) < 0))
+	if (r < 0 ||
+	    (r > 0 && sc_asker_begin(&q.asker, &q.source, &q.target, err) < 0))
 		return err->code;
 	return answer_all(&q, perms, &known, out, err);
 }
