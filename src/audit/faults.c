@@ -74,11 +74,12 @@ static bool count(struct sc_faults *f, struct sc_arena *a,
 		if (!add(f, a, n, e->exe.n ? e->exe : e->comm))
 			return false;
 		fault = &f->v[f->n - 1];
-		fault->first_ms = fault->last_ms = ms;
 	}
 	fault->count++;
-	fault->first_ms = ms < fault->first_ms ? ms : fault->first_ms;
-	fault->last_ms = ms > fault->last_ms ? ms : fault->last_ms;
+	if (!fault->first_ms || (ms && ms < fault->first_ms))
+		fault->first_ms = ms;
+	if (ms > fault->last_ms)
+		fault->last_ms = ms;
 	return true;
 }
 

@@ -11,6 +11,12 @@ void sc_member_text(struct sc_buf *out, const char *name, struct sc_str v)
 	sc_put_json(out, v);
 }
 
+void sc_member_present(struct sc_buf *out, const char *name, struct sc_str v)
+{
+	if (v.n)
+		sc_member_text(out, name, v);
+}
+
 void sc_member_bool(struct sc_buf *out, const char *name, bool v)
 {
 	sc_putf(out, ",\"%s\":%s", name, v ? "true" : "false");

@@ -10,6 +10,8 @@
 #include "base/buf.h"
 
 void sc_member_text(struct sc_buf *out, const char *name, struct sc_str v);
+void sc_member_present(struct sc_buf *out, const char *name,
+		       struct sc_str v); /* nothing if @v is empty */
 void sc_member_bool(struct sc_buf *out, const char *name, bool v);
 void sc_member_number(struct sc_buf *out, const char *name, uint64_t v);
 

@@ -263,10 +263,7 @@ static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 	struct sc_str program = program_of(e);
 
 	sc_putf(out, "%s", sc_colour(colour, SC_DIM));
-	if (e->stamp.ms)
-		sc_when_show(out, e->stamp.ms, true);
-	else
-		sc_putf(out, "%24s", "-");
+	sc_when_put_event(out, e->stamp.ms);
 	sc_putf(out, "%s ", sc_colour(colour, SC_PLAIN));
 	sc_put_name(out, program.n ? program : SC_STR("?"));
 	if (e->pid.n) {

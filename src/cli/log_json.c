@@ -9,23 +9,6 @@
 
 #include <inttypes.h>
 
-static void put_present(struct sc_buf *out, const char *name, struct sc_str v)
-{
-	if (v.n)
-		sc_member_text(out, name, v);
-}
-
-/* 0 is no known time. */
-static void put_time(struct sc_buf *out, const char *name, uint64_t ms)
-{
-	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
-
-	if (!ms)
-		return;
-	sc_when_write(&text, ms, true);
-	sc_member_text(out, name, (struct sc_str){ text.s, text.n });
-}
-
 void sc_seen_json(struct sc_buf *out, const char *name,
 		  const struct sc_seen *seen, size_t n, uint64_t more)
 {
@@ -57,14 +40,14 @@ void sc_log_group_json(struct sc_buf *out, const struct sc_denial *d)
 	sc_member_words(out, "perms", d->perms);
 	sc_member_text(out, "scontext", d->scontext);
 	sc_member_text(out, "tcontext", d->tcontext);
-	put_present(out, "trawcon", d->trawcon);
+	sc_member_present(out, "trawcon", d->trawcon);
 	sc_member_text(out, "levels", sc_view(sc_levels_name(d->levels)));
 	sc_member_bool(out, "permissive", d->permissive);
 	sc_member_bool(out, "from_user", d->from_user);
-	put_present(out, "manager", d->manager);
+	sc_member_present(out, "manager", d->manager);
 	sc_member_bool(out, "forgeable", d->forgeable);
-	put_time(out, "first", d->first_ms);
-	put_time(out, "last", d->last_ms);
+	sc_when_member(out, "first", d->first_ms, true);
+	sc_when_member(out, "last", d->last_ms, true);
 	sc_seen_json(out, "objects", d->objects, d->n_objects, d->more_objects);
 	sc_seen_json(out, "programs", d->programs, d->n_programs,
 		     d->more_programs);
@@ -82,21 +65,21 @@ static void put_label(struct sc_buf *out, const char *name, struct sc_str v)
 	if (!v.n)
 		return;
 	out->failed |= !sc_value_read(v, &arena, &v);
-	put_present(out, name, v);
+	sc_member_present(out, name, v);
 }
 
 /* Both ends of a connection, and where it goes through. */
 static void put_ends(struct sc_buf *out, const struct sc_avc *avc)
 {
-	put_present(out, "laddr", avc->laddr);
-	put_present(out, "lport", avc->lport);
-	put_present(out, "faddr", avc->faddr);
-	put_present(out, "fport", avc->fport);
-	put_present(out, "saddr", avc->saddr);
-	put_present(out, "src", avc->src);
-	put_present(out, "daddr", avc->daddr);
-	put_present(out, "dest", avc->dest);
-	put_present(out, "netif", avc->netif);
+	sc_member_present(out, "laddr", avc->laddr);
+	sc_member_present(out, "lport", avc->lport);
+	sc_member_present(out, "faddr", avc->faddr);
+	sc_member_present(out, "fport", avc->fport);
+	sc_member_present(out, "saddr", avc->saddr);
+	sc_member_present(out, "src", avc->src);
+	sc_member_present(out, "daddr", avc->daddr);
+	sc_member_present(out, "dest", avc->dest);
+	sc_member_present(out, "netif", avc->netif);
 }
 
 void sc_log_event_json(struct sc_buf *out, const struct sc_event *e, size_t i)
@@ -104,10 +87,10 @@ void sc_log_event_json(struct sc_buf *out, const struct sc_event *e, size_t i)
 	const struct sc_avc *avc = &e->avcs[i];
 
 	sc_put(out, SC_STR("{\"v\":1"));
-	put_time(out, "time", e->stamp.ms);
+	sc_when_member(out, "time", e->stamp.ms, true);
 	if (e->stamp.serial)
 		sc_putf(out, ",\"serial\":%" PRIu64, e->stamp.serial);
-	put_present(out, "node", e->node);
+	sc_member_present(out, "node", e->node);
 	sc_member_text(out, "source", sc_label_type(avc->source));
 	sc_member_text(out, "target", sc_label_type(avc->target));
 	sc_member_text(out, "class", avc->tclass);
@@ -116,17 +99,17 @@ void sc_log_event_json(struct sc_buf *out, const struct sc_event *e, size_t i)
 	sc_member_text(out, "tcontext", avc->target);
 	sc_member_bool(out, "permissive", avc->permissive);
 	sc_member_bool(out, "from_user", e->from_user);
-	put_present(out, "manager", e->manager);
+	sc_member_present(out, "manager", e->manager);
 	sc_member_bool(out, "forgeable", e->forgeable);
-	put_present(out, "object", e->objects[i]);
+	sc_member_present(out, "object", e->objects[i]);
 	put_label(out, "srawcon", avc->srawcon);
 	put_label(out, "trawcon", avc->trawcon);
 	put_ends(out, avc);
-	put_present(out, "ioctlcmd", avc->ioctlcmd);
-	put_present(out, "comm", e->comm);
-	put_present(out, "exe", e->exe);
-	put_present(out, "pid", e->pid);
-	put_present(out, "proctitle", e->proctitle);
-	put_present(out, "address", e->address);
+	sc_member_present(out, "ioctlcmd", avc->ioctlcmd);
+	sc_member_present(out, "comm", e->comm);
+	sc_member_present(out, "exe", e->exe);
+	sc_member_present(out, "pid", e->pid);
+	sc_member_present(out, "proctitle", e->proctitle);
+	sc_member_present(out, "address", e->address);
 	sc_put(out, SC_STR("}\n"));
 }

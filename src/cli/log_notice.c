@@ -84,7 +84,7 @@ void sc_log_notice(struct sc_buf *out, const struct sc_event *e,
 	struct sc_str program = e->exe.n ? e->exe : e->comm;
 
 	sc_putf(out, "%s", sc_colour(colour, SC_DIM));
-	sc_when_show(out, e->stamp.ms, true);
+	sc_when_put_event(out, e->stamp.ms);
 	sc_putf(out, "%s ", sc_colour(colour, SC_PLAIN));
 	if (program.n) {
 		sc_put_name(out, program);
@@ -102,8 +102,9 @@ void sc_log_fault(struct sc_buf *out, const struct sc_fault *f, int width)
 	sc_put(&text, SC_STR("error "));
 	sc_put_fault(&text, &f->notice);
 	put_part(&text, ", by ", f->program);
-	sc_put(&text, SC_STR(", last "));
-	sc_when_show(&text, f->last_ms, false);
+	sc_putf(&text, f->last_ms ? ", last " : ", at no known time");
+	if (f->last_ms)
+		sc_when_show(&text, f->last_ms, false);
 	snprintf(count, sizeof(count), "%*" PRIu64, width, f->count);
 	sc_put_field(out, count, (size_t)width + 2,
 		     (struct sc_str){ text.s, text.n });
@@ -112,33 +113,19 @@ void sc_log_fault(struct sc_buf *out, const struct sc_fault *f, int width)
 
 /* --- for programs ------------------------------------------------------ */
 
-static void put_present(struct sc_buf *out, const char *name, struct sc_str v)
-{
-	if (v.n)
-		sc_member_text(out, name, v);
-}
-
-static void put_time(struct sc_buf *out, const char *name, uint64_t ms)
-{
-	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
-
-	sc_when_write(&text, ms, true);
-	sc_member_text(out, name, (struct sc_str){ text.s, text.n });
-}
-
 static void put_notice(struct sc_buf *out, const struct sc_notice *n)
 {
-	put_present(out, "op", n->op);
-	put_present(out, "scontext", n->source);
-	put_present(out, "tcontext", n->target);
-	put_present(out, "context", n->context);
-	put_present(out, "class", n->tclass);
-	put_present(out, "perms", n->perms);
-	put_present(out, "boolean", n->name);
-	put_present(out, "before", n->before);
-	put_present(out, "after", n->after);
+	sc_member_present(out, "op", n->op);
+	sc_member_present(out, "scontext", n->source);
+	sc_member_present(out, "tcontext", n->target);
+	sc_member_present(out, "context", n->context);
+	sc_member_present(out, "class", n->tclass);
+	sc_member_present(out, "perms", n->perms);
+	sc_member_present(out, "boolean", n->name);
+	sc_member_present(out, "before", n->before);
+	sc_member_present(out, "after", n->after);
 	if (n->kind == SC_NOTICE_ERROR && !n->op.n)
-		put_present(out, "text", n->text);
+		sc_member_present(out, "text", n->text);
 	sc_member_bool(out, "refused", n->refused);
 	sc_member_bool(out, "from_user", n->from_user);
 }
@@ -147,13 +134,14 @@ void sc_log_notice_json(struct sc_buf *out, const struct sc_event *e,
 			const struct sc_notice *n)
 {
 	sc_putf(out, "{\"v\":1,\"kind\":\"%s\"", kinds[n->kind]);
-	put_time(out, "time", e->stamp.ms);
-	sc_putf(out, ",\"serial\":%" PRIu64, e->stamp.serial);
-	put_present(out, "node", e->node);
+	sc_when_member(out, "time", e->stamp.ms, true);
+	if (e->stamp.serial)
+		sc_putf(out, ",\"serial\":%" PRIu64, e->stamp.serial);
+	sc_member_present(out, "node", e->node);
 	put_notice(out, n);
-	put_present(out, "comm", e->comm);
-	put_present(out, "exe", e->exe);
-	put_present(out, "pid", e->pid);
+	sc_member_present(out, "comm", e->comm);
+	sc_member_present(out, "exe", e->exe);
+	sc_member_present(out, "pid", e->pid);
 	sc_put(out, SC_STR("}\n"));
 }
 
@@ -161,9 +149,9 @@ void sc_log_fault_json(struct sc_buf *out, const struct sc_fault *f)
 {
 	sc_putf(out, "{\"v\":1,\"kind\":\"error\",\"count\":%" PRIu64,
 		f->count);
-	put_time(out, "first", f->first_ms);
-	put_time(out, "last", f->last_ms);
+	sc_when_member(out, "first", f->first_ms, true);
+	sc_when_member(out, "last", f->last_ms, true);
 	put_notice(out, &f->notice);
-	put_present(out, "program", f->program);
+	sc_member_present(out, "program", f->program);
 	sc_put(out, SC_STR("}\n"));
 }

@@ -128,15 +128,6 @@ static void put_text(const struct view *v, struct sc_buf *out)
 
 /* ---- JSON */
 
-static void member_time(struct sc_buf *out, const char *name, uint64_t seconds)
-{
-	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
-
-	sc_when_write(&text, seconds * 1000, false);
-	sc_member_text(out, name, (struct sc_str){ text.s, text.n });
-	out->failed = out->failed || text.failed;
-}
-
 static void put_domain_json(const struct view *v, struct sc_str domain,
 			    struct sc_buf *out)
 {
@@ -147,8 +138,8 @@ static void put_domain_json(const struct view *v, struct sc_str domain,
 	sc_member_text(out, "mode", SC_STR("permissive"));
 	sc_member_text(out, "by", r ? SC_STR("selcage") : SC_STR("policy"));
 	if (r) {
-		member_time(out, "since", r->since);
-		member_time(out, "until", r->until);
+		sc_when_member(out, "since", r->since * 1000, false);
+		sc_when_member(out, "until", r->until * 1000, false);
 		sc_member_number(out, "user", r->user);
 		sc_member_bool(out, "dontaudit",
 			       !(r->what.flags & SC_RELAX_AUDIT));

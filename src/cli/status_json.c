@@ -1,5 +1,6 @@
 #include "cli/status.h"
 
+#include "base/member.h"
 #include "base/safe.h"
 
 static const char *truth(enum sc_answer a)
@@ -22,11 +23,6 @@ static void put_text(struct sc_buf *out, const char *name, struct sc_str v)
 static void put_truth(struct sc_buf *out, const char *name, enum sc_answer a)
 {
 	sc_putf(out, ",\"%s\":%s", name, truth(a));
-}
-
-static void put_bool(struct sc_buf *out, const char *name, bool on)
-{
-	sc_putf(out, ",\"%s\":%s", name, on ? "true" : "false");
 }
 
 static void begin(struct sc_buf *out, const char *kind)
@@ -55,8 +51,8 @@ static void put_selinux(struct sc_buf *out, const struct sc_status *s)
 	const struct sc_state *k = &s->state;
 
 	begin(out, "selinux");
-	put_bool(out, "mounted", k->mounted);
-	put_bool(out, "loaded", k->loaded);
+	sc_member_bool(out, "mounted", k->mounted);
+	sc_member_bool(out, "loaded", k->loaded);
 	put_text(out, "mount", k->mount);
 	put_truth(out, "enforcing", k->enforcing);
 	put_truth(out, "mls", k->mls);
@@ -73,12 +69,12 @@ static void put_selinux(struct sc_buf *out, const struct sc_status *s)
 		s->config_there ? "\"" : "");
 	put_text(out, "config_trouble", s->config_trouble);
 	put_text(out, "policy", s->policy_name);
-	put_bool(out, "policy_there", s->policy_there);
+	sc_member_bool(out, "policy_there", s->policy_there);
 	put_text(out, "cmdline_selinux", s->cmdline.selinux);
 	put_text(out, "cmdline_enforcing", s->cmdline.enforcing);
 	put_text(out, "cmdline_security", s->cmdline.security);
 	put_text(out, "cmdline_lsm", s->cmdline.lsm);
-	put_bool(out, "autorelabel", s->autorelabel);
+	sc_member_bool(out, "autorelabel", s->autorelabel);
 	end(out);
 }
 
@@ -97,7 +93,7 @@ static void put_policy(struct sc_buf *out, const char *of,
 	put_text(out, "trouble", p->trouble);
 	if (p->read) {
 		sc_putf(out, ",\"version\":%u", p->facts.version);
-		put_bool(out, "mls", p->facts.mls);
+		sc_member_bool(out, "mls", p->facts.mls);
 		sc_putf(out,
 			",\"unknown\":\"%s\",\"types\":%zu,\"rules\":%zu,"
 			"\"dontaudits\":%zu",
@@ -114,7 +110,7 @@ static void put_store(struct sc_buf *out, const struct sc_status *s)
 	put_text(out, "trouble", s->store_trouble);
 	put_truth(out, "installed", s->store_is_installed);
 	put_truth(out, "dontaudit", s->store_hides);
-	put_bool(out, "interrupted", s->interrupted);
+	sc_member_bool(out, "interrupted", s->interrupted);
 	put_truth(out, "loaded",
 		  s->running.read && s->installed.read
 			  ? (enum sc_answer)(s->running.facts.digest ==
@@ -153,7 +149,7 @@ static void put_engines(struct sc_buf *out, const struct sc_status *s)
 		sc_putf(out, ",\"pid\":%llu", (unsigned long long)e->daemon);
 		put_truth(out, "labels", e->labels);
 		put_text(out, "where", e->where);
-		put_bool(out, "stale", e->stale);
+		sc_member_bool(out, "stale", e->stale);
 		put_text(out, "trouble", e->trouble);
 		end(out);
 	}
@@ -201,8 +197,8 @@ static void put_modules(struct sc_buf *out, const struct sc_status *s)
 		begin(out, "module");
 		put_text(out, "name", m->name);
 		put_text(out, "loaded", m->time);
-		put_bool(out, "changed", m->drift == SC_DRIFT_CHANGED);
-		put_bool(out, "gone", m->drift == SC_DRIFT_GONE);
+		sc_member_bool(out, "changed", m->drift == SC_DRIFT_CHANGED);
+		sc_member_bool(out, "gone", m->drift == SC_DRIFT_GONE);
 		put_truth(out, "running", running);
 		end(out);
 	}
@@ -227,7 +223,7 @@ static void put_findings(struct sc_buf *out, const struct sc_findings *list)
 
 		begin(out, "finding");
 		put_text(out, "id", f->id);
-		put_bool(out, "act", f->blocks);
+		sc_member_bool(out, "act", f->blocks);
 		put_text(out, "what", f->text);
 		put_text(out, "where", f->where);
 		put_text(out, "how", sc_trap_how(f->id));

@@ -1,6 +1,8 @@
 #include "cli/when.h"
 
+#include "base/clean.h"
 #include "base/date.h"
+#include "base/member.h"
 
 #include <inttypes.h>
 #include <locale.h>
@@ -285,4 +287,24 @@ void sc_when_write(struct sc_buf *out, uint64_t ms, bool with_ms)
 void sc_when_show(struct sc_buf *out, uint64_t ms, bool with_ms)
 {
 	write_time(out, ms, with_ms, true);
+}
+
+void sc_when_put_event(struct sc_buf *out, uint64_t ms)
+{
+	if (ms)
+		sc_when_show(out, ms, true);
+	else
+		sc_putf(out, "%24s", "-");
+}
+
+void sc_when_member(struct sc_buf *out, const char *name, uint64_t ms,
+		    bool with_ms)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	if (!ms)
+		return;
+	sc_when_write(&text, ms, with_ms);
+	sc_member_text(out, name, (struct sc_str){ text.s, text.n });
+	out->failed |= text.failed;
 }

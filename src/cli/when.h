@@ -5,9 +5,9 @@
 
 #include "base/buf.h"
 
-#define SC_WHEN_HELP                                                         \
+#define SC_WHEN_HELP                                                            \
 	"2026-11-21, 2026-11-21T10:00[:00][Z], 11/21/26 as the locale has it, " \
-	"10:00, 30m, 2h, 3d, recent, this-hour, today, yesterday, "          \
+	"10:00, 30m, 2h, 3d, recent, this-hour, today, yesterday, "             \
 	"this-week, week-ago, this-month, this-year, boot, now"
 
 /* What words such as "today" are told by. */
@@ -31,5 +31,12 @@ void sc_when_write(struct sc_buf *out, uint64_t ms, bool with_ms);
 
 /* The same for people, where they are: "2026-11-21T11:00:00.123+01:00". */
 void sc_when_show(struct sc_buf *out, uint64_t ms, bool with_ms);
+
+/* Of an event, in a column of its own; 0 is no known time. */
+void sc_when_put_event(struct sc_buf *out, uint64_t ms);
+
+/* As a member of a JSON object; none if @ms is 0. */
+void sc_when_member(struct sc_buf *out, const char *name, uint64_t ms,
+		    bool with_ms);
 
 #endif
