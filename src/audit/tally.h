@@ -89,7 +89,6 @@ struct sc_tally {
 	uint64_t granted;        /* "avc: granted": auditallow */
 	struct sc_faults faults; /* errors that are no denials */
 	uint64_t over_limit; /* denials not kept, since there were too many */
-	uint64_t echoes;     /* records that told again what one had told */
 	uint64_t doubtful_loads; /* of a policy, that anybody can have told */
 	uint64_t untimed;        /* events that a filter of time cannot judge */
 	uint32_t source;         /* a number for the one that is being read */

@@ -21,6 +21,17 @@ struct sc_row {
  */
 bool sc_take_row(struct sc_str *text, struct sc_row *row);
 
+/* Find the row of @text whose first column is @key; false if none is. */
+static inline bool sc_find_row(struct sc_str text, struct sc_str key,
+			       struct sc_row *row)
+{
+	*row = (struct sc_row){ 0 };
+	while (sc_take_row(&text, row))
+		if (sc_str_eq(row->v[0], key))
+			return true;
+	return false;
+}
+
 /* Take the next word of @list, split by spaces; false at its end. */
 bool sc_take_word(struct sc_str *list, struct sc_str *word);
 

@@ -127,15 +127,6 @@ static int print_why(void *data, const struct sc_message *m,
 	return r;
 }
 
-static int pass_lacking(void *data, const struct sc_lacking *l,
-			struct sc_error *err)
-{
-	(void)data;
-	(void)l;
-	(void)err;
-	return 0;
-}
-
 static void forget_why(void *data)
 {
 	struct job *j = data;
@@ -147,7 +138,6 @@ static int why(struct job *j)
 {
 	struct sc_compat_reader reader = {
 		.message = print_why,
-		.lacking = pass_lacking,
 		.reload = forget_why,
 		.data = j,
 	};
@@ -167,7 +157,7 @@ static int collect(void *data, const struct sc_message *m, struct sc_error *err)
 	return 0;
 }
 
-static int collect_lacking(void *data, const struct sc_lacking *l,
+static int collect_lacking(void *data, const struct sc_package_role *l,
 			   struct sc_error *err)
 {
 	struct collecting *c = data;
@@ -188,8 +178,11 @@ static void forget(void *data)
 static int open_guards(struct job *j)
 {
 	struct sc_family family;
-	int r = sc_family_find(j->policy, &family, j->err);
+	int r;
 
+	if (j->options->dontaudit || j->options->unguarded)
+		return 0;
+	r = sc_family_find(j->policy, &family, j->err);
 	if (r == SC_ENOTFOUND)
 		return 0;
 	return r < 0 ? r
@@ -231,19 +224,21 @@ static int check_names(const struct sc_rules *rules, struct sc_error *err)
 
 static int write_package(struct job *j, const struct sc_compat_text *t)
 {
+	const struct sc_collection *all = &j->collecting.all;
 	SC_CLEAN(sc_buf_free) struct sc_buf package = { 0 };
 	const char *name = j->options->package;
 	struct sc_output files[2];
 	struct sc_str te, pp;
 	int r;
 
-	if (!t->rules.n && !t->roles.n)
+	if (!t->rules.n && !all->lacking.n)
 		return sc_fail(j->err, SC_ENOTFOUND,
 			       "there is no rule to write: no file was made");
 	r = check_names(&t->rules, j->err);
 	if (r == 0)
 		r = sc_allow_package(sc_view(name), j->policy, &t->rules,
-				     t->roles.v, t->roles.n, &package, j->err);
+				     all->lacking.v, all->lacking.n, &package,
+				     j->err);
 	if (r < 0)
 		return r;
 	if (!sc_keepf(&j->arena, &te, "%s.te", name) ||
@@ -276,10 +271,8 @@ static int allow(struct job *j)
 		.reload = forget,
 		.data = &j->collecting,
 	};
-	int r = open_guards(j), seen;
+	int r, seen;
 
-	if (r < 0)
-		return r;
 	j->collecting.explain = j->options->explain;
 	seen = sc_compat_read(j->options, j->policy, &reader, j->err);
 	if (seen < 0)
@@ -287,6 +280,9 @@ static int allow(struct job *j)
 	if (!seen && !j->options->all && !j->options->boot &&
 	    !j->options->dmesg)
 		return 0;
+	r = open_guards(j);
+	if (r < 0)
+		return r;
 	sc_compat_sort(&j->collecting.all);
 	r = sc_compat_make(j->options, j->guards, &j->collecting.all, &j->arena,
 			   &text, j->err);

@@ -21,7 +21,7 @@ struct sc_compat_options {
 	const char *perm_map, *interface_info;
 	bool boot, all, dmesg, lastreload, requires, dontaudit, reference;
 	bool noreference, verbose, explain, xperms, debug, why, cil, version;
-	bool unguarded, trust_syslog, help;
+	bool unguarded, trust_syslog;
 };
 
 /* One access that a record tells of, or tried to: an AVC. */
@@ -34,19 +34,12 @@ struct sc_message {
 	struct sc_verdict verdict;
 };
 
-/* A type that a role lacks, as SELINUX_ERR tells of it. */
-struct sc_lacking {
-	struct sc_str role;
-	struct sc_str type;
-	struct sc_str target; /* types that --type is held against, too */
-	struct sc_str source;
-};
-
 /* What to do with what is read; all views are good during the call. */
 struct sc_compat_reader {
 	int (*message)(void *data, const struct sc_message *m,
 		       struct sc_error *err);
-	int (*lacking)(void *data, const struct sc_lacking *l,
+	/* a type that a role lacks, as SELINUX_ERR tells of it; or NULL */
+	int (*lacking)(void *data, const struct sc_package_role *l,
 		       struct sc_error *err);
 	void (*reload)(void *data); /* forget what came before */
 	void *data;
@@ -59,6 +52,16 @@ struct sc_compat_reader {
 int sc_compat_read(const struct sc_compat_options *o, struct sc_policy *p,
 		   const struct sc_compat_reader *reader, struct sc_error *err)
 	SC_MUST_USE;
+
+/* FNV-1a of texts, one after the other: begin with SC_COMPAT_HASH. */
+#define SC_COMPAT_HASH UINT64_C(0xcbf29ce484222325)
+
+static inline uint64_t sc_compat_hash(uint64_t h, struct sc_str v)
+{
+	for (size_t i = 0; i < v.n; i++)
+		h = (h ^ (unsigned char)v.s[i]) * UINT64_C(0x100000001b3);
+	return (h ^ 0xff) * UINT64_C(0x100000001b3);
+}
 
 /* Append @line so that a terminal is safe from it; nothing else is changed. */
 void sc_compat_put_line(struct sc_buf *out, struct sc_str line);
@@ -98,7 +101,7 @@ struct sc_collection {
 	size_t n;
 	size_t room;
 	struct {
-		struct sc_lacking *v;
+		struct sc_package_role *v;
 		size_t n;
 		size_t room;
 	} lacking;
@@ -110,7 +113,8 @@ struct sc_collection {
 bool sc_compat_collect(struct sc_collection *c, const struct sc_message *m,
 		       bool explain, struct sc_arena *a);
 bool sc_compat_collect_lacking(struct sc_collection *c,
-			       const struct sc_lacking *l, struct sc_arena *a);
+			       const struct sc_package_role *l,
+			       struct sc_arena *a);
 
 /* Sort both by the names of types, and number the ranks. */
 void sc_compat_sort(struct sc_collection *c);
@@ -119,11 +123,6 @@ void sc_compat_sort(struct sc_collection *c);
 struct sc_compat_text {
 	struct sc_buf text;
 	struct sc_rules rules;
-	struct {
-		struct sc_package_role *v;
-		size_t n;
-		size_t room;
-	} roles;
 };
 
 /* Make the text that @o asks for out of @c; @guards may be NULL. */

@@ -238,18 +238,6 @@ static int part_all(struct making *m, struct sc_error *err)
 	return 0;
 }
 
-static int add_roles(struct making *m, struct sc_error *err)
-{
-	for (size_t i = 0; i < m->all->lacking.n; i++) {
-		struct sc_package_role role = { m->all->lacking.v[i].role,
-						m->all->lacking.v[i].type };
-
-		if (!SC_PUSH(m->arena, &m->to->roles, role))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
-	}
-	return 0;
-}
-
 /* ---- the remarks above a rule */
 
 static void put_constraint(const struct sc_access_set *s, struct sc_buf *out)
@@ -450,12 +438,12 @@ static int put_parts(struct making *m, struct sc_error *err)
 
 static void put_roles(struct making *m)
 {
-	size_t n = m->to->roles.n;
+	size_t n = m->all->lacking.n;
 
 	if (n)
 		put_header(m, SC_STR("ROLES"));
 	for (size_t i = 0; i < n; i++) {
-		const struct sc_package_role *x = &m->to->roles.v[i];
+		const struct sc_package_role *x = &m->all->lacking.v[i];
 		if (m->options->cil)
 			sc_putf(m->out, "(roletype " SC_FMT " " SC_FMT ")",
 				SC_ARG(x->role), SC_ARG(x->type));
@@ -491,9 +479,10 @@ static bool find_requires(struct making *m, struct sc_requires *out)
 	for (size_t i = 0; ok && i < m->all->n; i++)
 		ok = !order[i]->rule.perms.n ||
 		     sc_require_rule(out, &order[i]->rule, m->arena);
-	for (size_t i = 0; ok && i < m->to->roles.n; i++)
-		ok = sc_require_role(out, m->to->roles.v[i].role, m->arena) &&
-		     sc_require_type(out, m->to->roles.v[i].type, m->arena);
+	for (size_t i = 0; ok && i < m->all->lacking.n; i++)
+		ok = sc_require_role(out, m->all->lacking.v[i].role,
+				     m->arena) &&
+		     sc_require_type(out, m->all->lacking.v[i].type, m->arena);
 	return ok;
 }
 
@@ -544,8 +533,6 @@ int sc_compat_make(const struct sc_compat_options *o,
 	};
 	int r = part_all(&m, err);
 
-	if (r == 0)
-		r = add_roles(&m, err);
 	if (r == 0)
 		r = put_head(&m, err);
 	if (r < 0)

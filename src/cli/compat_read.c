@@ -65,13 +65,6 @@ static int fail_memory(struct sc_error *err)
 
 /* ---- verdicts, kept */
 
-static uint64_t hash(uint64_t h, struct sc_str v)
-{
-	for (size_t i = 0; i < v.n; i++)
-		h = (h ^ (unsigned char)v.s[i]) * UINT64_C(0x100000001b3);
-	return (h ^ 0xff) * UINT64_C(0x100000001b3);
-}
-
 static bool is_same(const struct sc_verdict_question *a,
 		    const struct sc_verdict_question *b)
 {
@@ -83,10 +76,12 @@ static bool is_same(const struct sc_verdict_question *a,
 static struct kept *find_kept(struct reading *r,
 			      const struct sc_verdict_question *q)
 {
-	uint64_t h = hash(UINT64_C(0xcbf29ce484222325), q->scontext);
+	uint64_t h = sc_compat_hash(SC_COMPAT_HASH, q->scontext);
 	size_t i;
 
-	h = hash(hash(hash(h, q->tcontext), q->tclass), q->perms);
+	h = sc_compat_hash(h, q->tcontext);
+	h = sc_compat_hash(h, q->tclass);
+	h = sc_compat_hash(h, q->perms);
 	for (i = h % KEPT_MAX; r->kept[i].used; i = (i + 1) % KEPT_MAX)
 		if (is_same(&r->kept[i].question, q))
 			break;
@@ -194,7 +189,8 @@ static int take_avc(struct reading *r, struct sc_str line, bool user,
 /* A context that could not be made since its role lacks its type. */
 static int take_error(struct reading *r, struct sc_str body)
 {
-	struct sc_lacking l = { 0 };
+	struct sc_package_role l = { 0 };
+	struct sc_str source, target;
 	struct sc_notice n = { 0 };
 	bool no_memory = false;
 	struct sc_str rest, user;
@@ -215,12 +211,14 @@ static int take_error(struct reading *r, struct sc_str body)
 	    !sc_take_part(&rest, ':', &l.type) || !sc_is_name(l.role) ||
 	    !sc_is_name(l.type))
 		return 0;
-	l.source = sc_label_part(n.source, SC_LABEL_TYPE);
-	l.target = sc_label_part(n.target, SC_LABEL_TYPE);
-	if (r->has_type && !fits(r, l.type) && !fits(r, l.source) &&
-	    !fits(r, l.target))
+	source = sc_label_part(n.source, SC_LABEL_TYPE);
+	target = sc_label_part(n.target, SC_LABEL_TYPE);
+	if (r->has_type && !fits(r, l.type) && !fits(r, source) &&
+	    !fits(r, target))
 		return 0;
-	return r->reader->lacking(r->reader->data, &l, r->err);
+	return r->reader->lacking
+		       ? r->reader->lacking(r->reader->data, &l, r->err)
+		       : 0;
 }
 
 /* Of an auditd that old that it says so by its name, policy was loaded since.

@@ -8,13 +8,6 @@
 #define NOTES_MAX ((size_t)16 << 20)
 #define IOCTLS 65536
 
-static uint64_t hash(uint64_t h, struct sc_str v)
-{
-	for (size_t i = 0; i < v.n; i++)
-		h = (h ^ (unsigned char)v.s[i]) * UINT64_C(0x100000001b3);
-	return (h ^ 0xff) * UINT64_C(0x100000001b3);
-}
-
 static bool is_same(const struct sc_access_set *a,
 		    const struct sc_access_set *b)
 {
@@ -27,9 +20,10 @@ static bool is_same(const struct sc_access_set *a,
 
 static uint64_t hash_set(const struct sc_access_set *s)
 {
-	uint64_t h = hash(UINT64_C(0xcbf29ce484222325), s->source);
+	uint64_t h = sc_compat_hash(SC_COMPAT_HASH, s->source);
 
-	h = hash(hash(h, s->target), s->tclass);
+	h = sc_compat_hash(h, s->target);
+	h = sc_compat_hash(h, s->tclass);
 	return h + (uint64_t)s->verdict.kind * 2 + s->forgeable;
 }
 
@@ -181,9 +175,10 @@ bool sc_compat_collect(struct sc_collection *c, const struct sc_message *m,
 }
 
 bool sc_compat_collect_lacking(struct sc_collection *c,
-			       const struct sc_lacking *l, struct sc_arena *a)
+			       const struct sc_package_role *l,
+			       struct sc_arena *a)
 {
-	struct sc_lacking copy = { 0 };
+	struct sc_package_role copy = { 0 };
 
 	for (size_t i = 0; i < c->lacking.n; i++)
 		if (sc_str_eq(c->lacking.v[i].role, l->role) &&
@@ -208,7 +203,7 @@ static int by_text(const void *left, const void *right)
 
 static int by_role(const void *left, const void *right)
 {
-	const struct sc_lacking *a = left, *b = right;
+	const struct sc_package_role *a = left, *b = right;
 	int r = sc_str_compare(a->role, b->role);
 
 	return r ? r : sc_str_compare(a->type, b->type);

@@ -247,7 +247,6 @@ int sc_logs_scan(char *const *paths, size_t n, const struct sc_filter *f,
 	t->other_lines += counts.other_lines;
 	t->wrapped += counts.wrapped;
 	t->bad_records += counts.bad_records;
-	t->echoes += counts.echoes;
 	return 0;
 }
 

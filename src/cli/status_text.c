@@ -1,7 +1,7 @@
-#include "base/label.h"
 #include "cli/status.h"
 
 #include "base/clean.h"
+#include "base/label.h"
 #include "base/safe.h"
 #include "cli/wrap.h"
 

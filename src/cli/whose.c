@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/clean.h"
 #include "cli/output_of.h"
-#include "plan/ledger.h"
+#include "policy/history.h"
 
 #define SECONDS 10
 #define LABEL_MAX 4096
@@ -38,22 +38,6 @@ static bool is_level(struct sc_str v)
 	return true;
 }
 
-/* The state that @name has after all changes: is it loaded? */
-static bool is_loaded(const struct sc_ledger *l, struct sc_str name)
-{
-	bool loaded = false;
-
-	for (size_t i = 0; i < l->n; i++)
-		for (size_t k = 0; k < l->v[i].changes.n; k++) {
-			const struct sc_change *c = &l->v[i].changes.v[k];
-
-			if (l->v[i].state != SC_ENTRY_UNDONE &&
-			    sc_str_eq(c->name, name))
-				loaded = c->after.n > 0;
-		}
-	return loaded;
-}
-
 /* Is @module called @name, or PROJECT_@name? 2: exactly. */
 static int matches(struct sc_str module, struct sc_str name)
 {
@@ -68,29 +52,30 @@ static int find_module(struct sc_str name, struct sc_str *out,
 {
 	SC_CLEAN(sc_ledger_close)
 	struct sc_ledger l = { .journal = -1, .lock = -1 };
+	struct sc_histories all = { 0 };
 	int best = 0;
 
 	/* Who may not read it can still ask by type or by level. */
 	if (sc_ledger_open(SC_LEDGER_DIR, false, a, &l, err) < 0)
 		return 0;
-	for (size_t i = 0; i < l.n; i++)
-		for (size_t k = 0; k < l.v[i].changes.n; k++) {
-			struct sc_str module = l.v[i].changes.v[k].name;
-			int fit = matches(module, name);
+	if (sc_history_read(&l, a, &all, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < all.n; i++) {
+		struct sc_str module = all.v[i].name;
+		int fit = all.v[i].n ? matches(module, name) : 0;
 
-			if (fit < best || !fit || !is_loaded(&l, module))
-				continue;
-			if (fit == best && fit == 1 && !sc_str_eq(module, *out))
-				return sc_fail(err, SC_ENOTFOUND,
-					       "'" SC_FMT "' is the end of "
-					       "several modules' names, " SC_FMT
-					       " and " SC_FMT
-					       ": write it in full",
-					       SC_ARG(name), SC_ARG(*out),
-					       SC_ARG(module));
-			best = fit;
-			*out = module;
-		}
+		if (fit < best || !fit)
+			continue;
+		if (fit == best && fit == 1 && !sc_str_eq(module, *out))
+			return sc_fail(err, SC_ENOTFOUND,
+				       "'" SC_FMT "' is the end of several "
+				       "modules' names, " SC_FMT " and " SC_FMT
+				       ": write it in full",
+				       SC_ARG(name), SC_ARG(*out),
+				       SC_ARG(module));
+		best = fit;
+		*out = module;
+	}
 	return best > 0;
 }
 

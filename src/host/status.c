@@ -15,9 +15,8 @@ static int no_memory(struct sc_error *err)
 	return sc_fail(err, SC_ENOMEM, "out of memory");
 }
 
-/* What went wrong becomes part of the answer, unless it is memory. */
-static int note(const struct sc_error *why, struct sc_arena *a,
-		struct sc_str *out, struct sc_error *err)
+int sc_status_note(const struct sc_error *why, struct sc_arena *a,
+		   struct sc_str *out, struct sc_error *err)
 {
 	if (why->code == SC_ENOMEM)
 		return no_memory(err);
@@ -38,7 +37,7 @@ static int read_config(const struct sc_host *h, struct sc_arena *a,
 		s->config_there = true;
 		sc_config_read(text, &s->config);
 	} else if (r != SC_ENOTFOUND) {
-		if (note(&why, a, &s->config_trouble, err) < 0)
+		if (sc_status_note(&why, a, &s->config_trouble, err) < 0)
 			return err->code;
 	}
 	s->policy_name = s->config.type.n ? s->config.type : SC_STR("default");
@@ -131,7 +130,7 @@ static int read_store(const struct sc_host *h, struct sc_arena *a,
 	if (read_modules(&place, a, s, &why) == 0)
 		return 0;
 	if (why.code != SC_ENOTFOUND)
-		return note(&why, a, &s->store_trouble, err);
+		return sc_status_note(&why, a, &s->store_trouble, err);
 	return sc_keepf(a, &s->store_trouble, "there is no module store '%s'",
 			s->policy_name.s)
 		       ? 0
@@ -147,7 +146,7 @@ static int read_processes(const struct sc_host *h, const char *home,
 	struct sc_error why;
 	int r = sc_processes_read(h, a, &s->processes, &why);
 
-	if (r < 0 && note(&why, a, &s->processes_trouble, err) < 0)
+	if (r < 0 && sc_status_note(&why, a, &s->processes_trouble, err) < 0)
 		return err->code;
 	r = sc_engines_find(h, &s->processes, home, a, &s->engines, err);
 	if (r == 0)

@@ -85,7 +85,6 @@ struct sc_status {
 
 	/* labels */
 	struct sc_mislabels sockets, run, layers;
-	size_t layers_checked;
 };
 
 /*
@@ -104,5 +103,10 @@ int sc_status_policies(const struct sc_host *h, struct sc_arena *a,
 /* The part of it that looks at labels of files. */
 int sc_status_labels(const struct sc_host *h, struct sc_arena *a,
 		     struct sc_status *s, struct sc_error *err) SC_MUST_USE;
+
+/* What went wrong, @why, becomes part of the answer, @out, unless it is memory:
+ * then it fails. */
+int sc_status_note(const struct sc_error *why, struct sc_arena *a,
+		   struct sc_str *out, struct sc_error *err) SC_MUST_USE;
 
 #endif

@@ -1,9 +1,9 @@
-#include "base/label.h"
 #include "host/status.h"
 
 #include "base/buf.h"
 #include "base/clean.h"
 #include "base/data.h"
+#include "base/label.h"
 #include "base/table.h"
 #include "base/vec.h"
 #include "policy/relabel.h"
@@ -87,7 +87,6 @@ static int compare(struct check *c, const char *path, struct sc_mislabels *out,
 	if (!c->wanted || !label_of(c, path, &st, &label) ||
 	    S_ISLNK(st.st_mode))
 		return 0;
-	c->s->layers_checked += out == &c->s->layers;
 	if (!sc_contexts_find(c->wanted, path, st.st_mode, c->a, &wanted) ||
 	    sc_str_eq(sc_label_type(label), sc_label_type(wanted)) ||
 	    sc_str_eq(sc_label_type(label), SC_STR("container_file_t")) ||

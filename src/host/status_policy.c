@@ -1,9 +1,9 @@
-#include "base/label.h"
 #include "host/status.h"
 
 #include "base/buf.h"
 #include "base/clean.h"
 #include "base/data.h"
+#include "base/label.h"
 #include "base/table.h"
 #include "policy/family.h"
 #include "policy/fix.h"
@@ -79,13 +79,9 @@ static int ask(const struct sc_policy *p, struct sc_arena *a,
 
 static bool is_known_open(struct sc_str type)
 {
-	struct sc_str table = sc_data("unconfined.tsv");
-	struct sc_row row = { 0 };
+	struct sc_row row;
 
-	while (sc_take_row(&table, &row))
-		if (sc_str_eq(row.v[0], type))
-			return true;
-	return false;
+	return sc_find_row(sc_data("unconfined.tsv"), type, &row);
 }
 
 /* Categories keep a container from the others: what they do not bind is no
@@ -157,14 +153,6 @@ static int find_missing(const struct sc_policy *p, bool running,
 
 /* ---- the two policies */
 
-static int note(const struct sc_error *why, struct sc_arena *a,
-		struct sc_str *out, struct sc_error *err)
-{
-	if (why->code == SC_ENOMEM)
-		return no_memory(err);
-	return sc_keep(a, sc_view(why->msg), out) ? 0 : no_memory(err);
-}
-
 /* Read the policy at @look's path, and ask it if nobody was asked before. */
 static int look_into(struct sc_policy_look *look, bool running,
 		     struct sc_arena *a, struct sc_status *s,
@@ -175,7 +163,7 @@ static int look_into(struct sc_policy_look *look, bool running,
 	int r = sc_policy_open(look->path.s, &p, &why);
 
 	if (r < 0)
-		return note(&why, a, &look->trouble, err);
+		return sc_status_note(&why, a, &look->trouble, err);
 	look->trouble = (struct sc_str){ 0 };
 	look->read = true;
 	r = sc_facts_read(p, a, &look->facts, err);
@@ -209,6 +197,6 @@ int sc_status_policies(const struct sc_host *h, struct sc_arena *a,
 		return 0;
 	}
 	if (sc_store_policy(&place, a, &s->installed.path, &why) < 0)
-		return note(&why, a, &s->installed.trouble, err);
+		return sc_status_note(&why, a, &s->installed.trouble, err);
 	return look_into(&s->installed, false, a, s, err);
 }

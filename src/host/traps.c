@@ -611,23 +611,14 @@ int sc_traps_find(const struct sc_status *s, struct sc_arena *a,
 
 /* ---- other tables */
 
-static bool find_row(const char *file, struct sc_str key, struct sc_row *row)
-{
-	struct sc_str table = sc_data(file);
-
-	while (sc_take_row(&table, row))
-		if (sc_str_eq(row->v[0], key))
-			return true;
-	return false;
-}
-
 struct sc_str sc_trap_how(struct sc_str id)
 {
 	struct sc_row row = { 0 };
 
 	(void)sc_take_prefix(&id, SC_STR("status/"));
-	return find_row("traps.tsv", id, &row) ? row.v[3]
-					       : (struct sc_str){ 0 };
+	return sc_find_row(sc_data("traps.tsv"), id, &row)
+		       ? row.v[3]
+		       : (struct sc_str){ 0 };
 }
 
 struct sc_str sc_boolean_opens(struct sc_str name_of, bool on,
@@ -635,7 +626,7 @@ struct sc_str sc_boolean_opens(struct sc_str name_of, bool on,
 {
 	struct sc_row row = { 0 };
 
-	if (!find_row("booleans.tsv", name_of, &row) ||
+	if (!sc_find_row(sc_data("booleans.tsv"), name_of, &row) ||
 	    sc_str_eq(row.v[1], SC_STR("on")) != on)
 		return (struct sc_str){ 0 };
 	*weight = row.v[2];
@@ -646,6 +637,7 @@ struct sc_str sc_domain_means(struct sc_str type)
 {
 	struct sc_row row = { 0 };
 
-	return find_row("unconfined.tsv", type, &row) ? row.v[1]
-						      : (struct sc_str){ 0 };
+	return sc_find_row(sc_data("unconfined.tsv"), type, &row)
+		       ? row.v[1]
+		       : (struct sc_str){ 0 };
 }

@@ -366,34 +366,33 @@ int sc_claims_judge(const struct sc_claims *claims, const struct sc_policy *p,
 		    struct sc_arena *a, struct sc_findings *out,
 		    struct sc_error *err)
 {
-	bool no_memory = false;
+	struct sc_found to = { .arena = a, .out = out };
 
 	for (size_t i = 0; i < claims->n; i++) {
 		const struct sc_claim *c = &claims->v[i];
-		struct sc_found to = { c->module, a, out, no_memory };
 
+		to.module = c->module;
 		if (c->proto.n)
 			judge_port(c, p, &to);
 		else
 			judge_path(c, &to);
 		judge_twice(claims, i, &to);
-		no_memory = to.no_memory;
 	}
-	return no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
+	return to.no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
 }
 
 int sc_claims_judge_types(const struct sc_claims *claims,
 			  const struct sc_policy *p, struct sc_arena *a,
 			  struct sc_findings *out, struct sc_error *err)
 {
-	bool no_memory = false;
+	struct sc_found to = { .arena = a, .out = out };
 
 	for (size_t i = 0; i < claims->n; i++) {
 		const struct sc_claim *c = &claims->v[i];
-		struct sc_found to = { c->module, a, out, no_memory };
 		struct sc_str all =
 			c->proto.n ? SC_STR("port_type") : SC_STR("file_type");
 
+		to.module = c->module;
 		if (sc_policy_has(p, SC_NAME_ATTRIBUTE, all) &&
 		    !sc_policy_is_in(p, c->type, all))
 			(void)sc_find(&to, "structure/claim-type", c->line,
@@ -401,9 +400,8 @@ int sc_claims_judge_types(const struct sc_claims *claims,
 				      "cannot reach: (typeattributeset " SC_FMT
 				      " (" SC_FMT "))",
 				      SC_ARG(all), SC_ARG(c->type));
-		no_memory = to.no_memory;
 	}
-	return no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
+	return to.no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
 }
 
 void sc_claim_say(const struct sc_claim *c, struct sc_buf *out)

@@ -22,13 +22,7 @@ static struct sc_str text_of(struct sc_str name)
 
 static bool find_row(struct sc_str name, struct sc_row *row)
 {
-	struct sc_str table = sc_data(TABLE);
-
-	*row = (struct sc_row){ 0 };
-	while (sc_take_row(&table, row))
-		if (row->n == COLUMNS && sc_str_eq(row->v[NAME], name))
-			return true;
-	return false;
+	return sc_find_row(sc_data(TABLE), name, row) && row->n == COLUMNS;
 }
 
 static int fail_unknown(struct sc_str name, struct sc_error *err)

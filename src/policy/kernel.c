@@ -3,6 +3,7 @@
 #include "base/clean.h"
 #include "base/file.h"
 #include "policy/policy.h"
+#include "policy/state.h"
 #include "policy/store_files.h"
 
 #include <errno.h>
@@ -16,17 +17,9 @@
 #define OPEN_TRIES 50 /* for the one who has the policy's file open to end */
 #define OPEN_PAUSE_MS 100
 
-static int say_nothing(int type, const char *fmt, ...)
-{
-	(void)type;
-	(void)fmt;
-	return 0;
-}
-
 static int check_enabled(struct sc_error *err)
 {
-	selinux_set_callback(SELINUX_CB_LOG, (union selinux_callback){
-						     .func_log = say_nothing });
+	sc_state_be_quiet();
 	if (is_selinux_enabled() == 1)
 		return 0;
 	return sc_fail(err, SC_ENOTFOUND,

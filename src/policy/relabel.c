@@ -2,6 +2,7 @@
 
 #include "base/clean.h"
 #include "base/label.h"
+#include "policy/state.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -32,14 +33,6 @@ void sc_contexts_close(struct sc_contexts *c)
 	free(c);
 }
 
-/* It prints what it does not like, unless told otherwise. */
-static int say_nothing(int type, const char *fmt, ...)
-{
-	(void)type;
-	(void)fmt;
-	return 0;
-}
-
 const char *sc_contexts_path(void)
 {
 	return selinux_file_context_path();
@@ -54,8 +47,7 @@ int sc_contexts_open(const char *path, struct sc_contexts **out,
 
 	if (!c)
 		return sc_fail(err, SC_ENOMEM, "out of memory");
-	selinux_set_callback(SELINUX_CB_LOG, (union selinux_callback){
-						     .func_log = say_nothing });
+	sc_state_be_quiet();
 	c->handle = selabel_open(SELABEL_CTX_FILE, options, 1);
 	if (!c->handle)
 		return sc_fail_os(err, "cannot read the file contexts '%s'",
@@ -170,16 +162,14 @@ int sc_claims_judge_paths(const struct sc_claims *claims,
 			  const struct sc_contexts *c, struct sc_arena *a,
 			  struct sc_findings *out, struct sc_error *err)
 {
-	bool no_memory = false;
+	struct sc_found to = { .arena = a, .out = out };
 
 	for (size_t i = 0; i < claims->n; i++) {
-		struct sc_found to = { claims->v[i].module, a, out, no_memory };
-
+		to.module = claims->v[i].module;
 		if (!claims->v[i].proto.n)
 			judge_path(&claims->v[i], c, &to);
-		no_memory = to.no_memory;
 	}
-	return no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
+	return to.no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
 }
 
 /* ---- files */

@@ -18,7 +18,7 @@ static int drop_words(int type, const char *fmt, ...)
 	return 0;
 }
 
-static void be_quiet(void)
+void sc_state_be_quiet(void)
 {
 	union selinux_callback callback = { .func_log = drop_words };
 
@@ -114,7 +114,7 @@ int sc_state_read(const char *mount, struct sc_arena *a, struct sc_state *out,
 	struct sc_state s;
 	int r;
 
-	be_quiet();
+	sc_state_be_quiet();
 	sc_state_none(&s);
 	if (mount)
 		set_selinuxmnt(mount);

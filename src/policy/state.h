@@ -69,4 +69,8 @@ bool sc_context_of_fd(int fd, struct sc_arena *a, struct sc_str *out);
 /* Is it one that people give by hand, so that restorecon leaves it? */
 bool sc_context_is_customizable(const char *context);
 
+/* libselinux writes what it does not like to standard error: not from here on.
+ */
+void sc_state_be_quiet(void);
+
 #endif
