@@ -1,28 +1,7 @@
 #include "base/clean.h"
-#include "doc/doc.h"
-
-#include <stdlib.h>
+#include "walk.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Every node is below the limits, and its parent's. */
-static size_t walk(const struct sc_doc_node *node, size_t depth)
-{
-	size_t n = 1, children = 0;
-
-	if (depth > SC_DOC_DEPTH + 1 || (node->n > 0) != (node->first != NULL))
-		abort();
-	for (const struct sc_doc_node *c = node->first; c; c = c->next) {
-		if (c->parent != node || c->index != children++)
-			abort();
-		n += walk(c, depth + 1);
-	}
-	if (children != node->n || n != node->weight)
-		abort();
-	if (node->text.n && memchr(node->text.s, '\0', node->text.n))
-		abort();
-	return n;
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -37,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		return 0;
 	}
-	if (walk(doc.root, 1) > SC_DOC_NODES ||
+	if (walk(doc.root, 1, NULL, NULL) > SC_DOC_NODES ||
 	    !sc_doc_path(doc.root, &a, &path))
 		abort();
 	return 0;

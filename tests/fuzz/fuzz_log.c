@@ -1,25 +1,9 @@
 #include "audit/scan.h"
 #include "audit/tally.h"
 #include "base/clean.h"
+#include "memory.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct memory {
-	struct sc_str rest;
-	size_t piece;
-};
-
-static long read_memory(void *from, char *to, size_t n)
-{
-	struct memory *m = from;
-
-	n = n < m->piece ? n : m->piece;
-	n = n < m->rest.n ? n : m->rest.n;
-	if (n)
-		memcpy(to, m->rest.s, n);
-	sc_str_drop(&m->rest, n);
-	return (long)n;
-}
 
 struct counting {
 	struct sc_arena arena;
@@ -75,7 +59,7 @@ static void scan(struct counting *c, struct sc_str log, size_t piece)
 {
 	SC_CLEAN(sc_source_close_p) struct sc_source *source = NULL;
 	SC_CLEAN(sc_scan_free_p) struct sc_scan *s = NULL;
-	struct memory m = { log, piece };
+	struct memory m = { log, piece, false };
 	struct sc_error err = { 0 };
 
 	c->tally.source = 1;

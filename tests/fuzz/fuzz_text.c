@@ -1,29 +1,13 @@
 #include "audit/form.h"
 #include "audit/source.h"
 #include "base/clean.h"
+#include "memory.h"
 
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define MOST ((size_t)4 << 20) /* bytes of a bomb that we wait for */
-
-struct memory {
-	struct sc_str rest;
-	size_t piece;
-};
-
-static long read_memory(void *from, char *to, size_t n)
-{
-	struct memory *m = from;
-
-	n = n < m->piece ? n : m->piece;
-	n = n < m->rest.n ? n : m->rest.n;
-	if (n)
-		memcpy(to, m->rest.s, n);
-	sc_str_drop(&m->rest, n);
-	return (long)n;
-}
 
 /* Every view that comes back lies in the line, or is a word of ours. */
 static void check(struct sc_str line)
@@ -45,7 +29,7 @@ static void check(struct sc_str line)
 static uint64_t read_all(struct sc_str bytes, size_t piece, int *result)
 {
 	SC_CLEAN(sc_source_close_p) struct sc_source *source = NULL;
-	struct memory m = { bytes, piece };
+	struct memory m = { bytes, piece, false };
 	struct sc_error err = { 0 };
 	struct sc_str lines, line;
 	uint64_t sum = 0;

@@ -2,6 +2,7 @@
 
 #include "base/clean.h"
 #include "base/file.h"
+#include "policies.h"
 #include "policy/db.h"
 #include "policy/differ.h"
 
@@ -12,17 +13,6 @@
 /* Debian's policy with container.pp, as bytes: each test reads it anew. */
 static struct sc_arena whole;
 static struct sc_str debian;
-
-static const char *policy_path(void)
-{
-	const char *path = getenv("SELCAGE_POLICY");
-
-	if (path && access(path, R_OK) == 0)
-		return path;
-	printf("1..0 # SKIP no policy in $SELCAGE_POLICY (tools/make-policy "
-	       "builds one)\n");
-	exit(77);
-}
 
 static int read_debian(void **state)
 {

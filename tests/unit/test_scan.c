@@ -4,31 +4,9 @@
 #include "audit/tally.h"
 #include "base/buf.h"
 #include "base/clean.h"
+#include "memory.h"
 
 #include <errno.h>
-
-/* A source in memory that gives at most .piece bytes at once. */
-struct memory {
-	struct sc_str rest;
-	size_t piece;
-	bool fails;
-};
-
-static long read_memory(void *from, char *to, size_t n)
-{
-	struct memory *m = from;
-
-	if (m->fails && !m->rest.n) {
-		errno = EIO;
-		return -1;
-	}
-	n = n < m->piece ? n : m->piece;
-	n = n < m->rest.n ? n : m->rest.n;
-	if (n)
-		memcpy(to, m->rest.s, n);
-	sc_str_drop(&m->rest, n);
-	return (long)n;
-}
 
 /* What the events said, a line each. */
 static int note(void *data, struct sc_event *e, struct sc_error *err)

@@ -3,6 +3,7 @@
 #include "audit/source.h"
 #include "base/buf.h"
 #include "base/clean.h"
+#include "memory.h"
 
 #include <lzma.h>
 #include <stdlib.h>
@@ -53,28 +54,11 @@ static void pack_zstd(struct sc_str text, struct packed *out)
 typedef void pack_fn(struct sc_str text, struct packed *out);
 static pack_fn *const packers[] = { pack_gzip, pack_xz, pack_zstd };
 
-struct memory {
-	struct sc_str rest;
-	size_t piece;
-};
-
-static long read_memory(void *from, char *to, size_t n)
-{
-	struct memory *m = from;
-
-	n = n < m->piece ? n : m->piece;
-	n = n < m->rest.n ? n : m->rest.n;
-	if (n)
-		memcpy(to, m->rest.s, n);
-	sc_str_drop(&m->rest, n);
-	return (long)n;
-}
-
 static int read_all(struct sc_str bytes, size_t piece, struct sc_buf *out,
 		    struct sc_error *err)
 {
 	SC_CLEAN(sc_source_close_p) struct sc_source *source = NULL;
-	struct memory m = { bytes, piece };
+	struct memory m = { bytes, piece, false };
 	struct sc_str lines;
 	int r = sc_source_from(read_memory, &m, 4096, &source, err);
 

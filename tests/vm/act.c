@@ -38,18 +38,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Close @fd, with errno left as it was; 0 if there was one. */
-static int done(int fd)
-{
-	int e = errno;
-
-	if (fd < 0)
-		return -1;
-	close(fd);
-	errno = e;
-	return 0;
-}
-
 static int number(const char *text)
 {
 	return (int)strtol(text, NULL, 10);

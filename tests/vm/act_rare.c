@@ -39,17 +39,6 @@
 
 enum { PAGE = 4096 };
 
-static int done(int fd)
-{
-	int e = errno;
-
-	if (fd < 0)
-		return -1;
-	close(fd);
-	errno = e;
-	return 0;
-}
-
 static int mapped(void *m)
 {
 	return m == MAP_FAILED ? -1 : 0;
