@@ -139,7 +139,7 @@ void sc_compat_put_causes(struct sc_str source, struct sc_str target,
 {
 	static const char *const words[] = { "user", "role", "type", "level" };
 
-	for (size_t i = 0; i < 4; i++) {
+	for (enum sc_label_part i = SC_LABEL_USER; i <= SC_LABEL_LEVEL; i++) {
 		struct sc_str s = sc_label_part(source, i);
 		struct sc_str t = sc_label_part(target, i);
 
