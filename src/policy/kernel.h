@@ -32,7 +32,7 @@ struct sc_kernel {
 
 /*
  * The kernel that we run on. Errors: SC_ENOTFOUND if it does not have SELinux
- * on; SC_ESYSTEM. Only one may be open in a process.
+ * on; SC_ESYSTEM.
  */
 int sc_kernel_open(struct sc_kernel *out, struct sc_error *err) SC_MUST_USE;
 void sc_kernel_close(struct sc_kernel *k); /* an SC_CLEAN() function */
