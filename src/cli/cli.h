@@ -61,12 +61,19 @@ struct sc_command {
 	int (*run)(int argc, char **argv, const void *options, FILE *out,
 		   struct sc_error *err);
 	size_t options_size;
+
+	/* What is to be done comes first among the operands: a command of its
+	 * own each, called "host check"; a NULL ends them. Or NULL. */
+	const struct sc_command *const *parts;
 };
 
 extern const struct sc_command sc_cmd_log, sc_cmd_explain, sc_cmd_allow,
 	sc_cmd_confine, sc_cmd_prove, sc_cmd_load, sc_cmd_unload,
-	sc_cmd_modules, sc_cmd_status, sc_cmd_mode, sc_cmd_audit2allow,
-	sc_cmd_audit2why;
+	sc_cmd_modules, sc_cmd_status, sc_cmd_mode, sc_cmd_host,
+	sc_cmd_audit2allow, sc_cmd_audit2why;
+
+/* Parts of sc_cmd_host. */
+extern const struct sc_command sc_cmd_host_explain;
 
 /*
  * Read all options in @argv (argv[0] is passed over), wherever they stand, into

@@ -12,7 +12,7 @@
 static const struct sc_command *const commands[] = {
 	&sc_cmd_log,    &sc_cmd_explain, &sc_cmd_allow,  &sc_cmd_confine,
 	&sc_cmd_prove,  &sc_cmd_load,    &sc_cmd_unload, &sc_cmd_modules,
-	&sc_cmd_status, &sc_cmd_mode,
+	&sc_cmd_status, &sc_cmd_mode,    &sc_cmd_host,
 };
 
 /* The old names: "selcage audit2allow", or the program called as that. */
@@ -75,12 +75,55 @@ static bool asks_for_help(int argc, char **argv, bool old)
 	return false;
 }
 
+static int help_parts(const struct sc_command *command, FILE *out)
+{
+	fprintf(out, "usage: selcage %s PART [OPTION...] %s\n\n%s\n\n",
+		command->name, command->operands, command->summary);
+	for (size_t i = 0; command->parts[i]; i++)
+		fprintf(out, "  %-14s %s\n", command->parts[i]->name,
+			command->parts[i]->summary);
+	fprintf(out, "\n'selcage %s PART --help' shows its options\n",
+		command->name);
+	return SC_EXIT_CLEAN;
+}
+
+/* "check" of "host check" */
+static const struct sc_command *find_part(const struct sc_command *command,
+					  const char *name)
+{
+	for (size_t i = 0; command->parts[i]; i++)
+		if (strcmp(command->parts[i]->name + strlen(command->name) + 1,
+			   name) == 0)
+			return command->parts[i];
+	return NULL;
+}
+
+static int run(const struct sc_command *command, int argc, char **argv,
+	       FILE *out, struct sc_error *err);
+
+static int run_part(const struct sc_command *command, int argc, char **argv,
+		    FILE *out, struct sc_error *err)
+{
+	const char *name = argc > 1 ? argv[1] : "--help";
+	const struct sc_command *part = find_part(command, name);
+
+	if (part)
+		return run(part, argc - 1, argv + 1, out, err);
+	if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0)
+		return help_parts(command, out);
+	return sc_fail(err, SC_ENOTFOUND,
+		       "no command '%s %s' (selcage %s --help)", command->name,
+		       name, command->name);
+}
+
 static int run(const struct sc_command *command, int argc, char **argv,
 	       FILE *out, struct sc_error *err)
 {
 	SC_CLEAN(free_p) void *options = calloc(1, command->options_size + 1);
 	int first;
 
+	if (command->parts)
+		return run_part(command, argc, argv, out, err);
 	if (!options)
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	if (asks_for_help(argc, argv, is_old(command))) {

@@ -1,0 +1,14 @@
+#include "cli/cli.h"
+
+/* In the order in which they are used. */
+static const struct sc_command *const parts[] = {
+	&sc_cmd_host_explain,
+	NULL,
+};
+
+const struct sc_command sc_cmd_host = {
+	.name = "host",
+	.operands = "[OPERAND...]",
+	.summary = "the hardening of a host: what is wrong, and how to mend it",
+	.parts = parts,
+};
