@@ -1,6 +1,7 @@
 #include "audit/scan.h"
 
 #include "audit/form.h"
+#include "audit/tear.h"
 #include "base/buf.h"
 #include "base/clean.h"
 
@@ -229,11 +230,14 @@ static void add_run(struct sc_scan *s, struct slot *slot, const char *end)
 	struct sc_str run = { s->run, (size_t)(end - s->run) }, line;
 	struct sc_record r;
 
-	while (sc_take_until(&run, '\n', &line)) {
+	while (sc_take_part(&run, '\n', &line)) {
 		enum sc_kind kind;
+		size_t torn;
 
 		if (!sc_line_read(line, &r))
 			continue;
+		torn = sc_tear_in(line, r.body);
+		line.n = torn ? torn : line.n;
 		kind = sc_record_kind(r.type);
 		if (kind != SC_KIND_OTHER && !sc_kind_begins(kind) &&
 		    slot->lines.n + line.n <= EVENT_BYTES)
@@ -482,15 +486,48 @@ static int begin_run(struct sc_scan *s, const char *start,
 	return 0;
 }
 
-static int take_line(struct sc_scan *s, struct sc_str line, bool ended,
+/* The front of @line, up to the next record on it; the rest stays there. */
+static struct sc_str take_front(struct sc_str *line, size_t torn)
+{
+	struct sc_str front = *line;
+
+	if (torn)
+		front.n = torn;
+	sc_str_drop(line, front.n);
+	return front;
+}
+
+/* Where the second record on @line begins; 0: nowhere. For most lines a look
+ * at their type and end must do. */
+static size_t find_tear(struct sc_str line, bool read,
+			const struct sc_record *r)
+{
+	if (!read)
+		return sc_tear_front(line);
+	return (r->type.n && *r->type.s == 'A') || sc_tear_shows(line)
+		       ? sc_tear_in(line, r->body)
+		       : 0;
+}
+
+/* Take one record, or what is none, from the front of @in. */
+static int take_line(struct sc_scan *s, struct sc_str *in, bool ended,
 		     struct sc_error *err)
 {
 	struct sc_record r;
+	bool same = s->run && sc_record_read_same(*in, &s->head, &r);
+	bool read = same || sc_record_read(*in, &r);
+	size_t torn = find_tear(*in, read, &r);
+	struct sc_str line = take_front(in, torn);
 	int done;
 
-	if (s->run && sc_record_read_same(line, &s->head, &r))
+	if (torn)
+		ended = false;
+	else if (read && *r.type.s != 'A' && sc_tear_shows(line))
+		s->counts.bad_records +=
+			!sc_kind_begins(sc_record_kind(r.type));
+	if (same)
 		return take_record(s, line, ended, &r, err);
-	if (!sc_record_read(line, &r)) {
+	if (!read) {
 		done = take_text(s, line, &r, err);
 		if (done <= 0)
 			return done;
@@ -519,7 +556,9 @@ static int take_lines(struct sc_scan *s, struct sc_str lines,
 			sc_str_drop(&lines, lines.n);
 		}
 		s->counts.lines++;
-		r = take_line(s, line, ended, err);
+		do
+			r = take_line(s, &line, ended, err);
+		while (r >= 0 && line.n);
 		if (r < 0)
 			return r;
 	}

@@ -1,5 +1,7 @@
 #include "audit/skim.h"
 
+#include "audit/tear.h"
+
 /* By its first byte alone, most of the time. */
 static bool begins(struct sc_str type)
 {
@@ -33,7 +35,7 @@ size_t sc_skim(struct sc_str lines, struct sc_quiet *out, size_t room)
 				continue;
 			sc_head_keep(&head, line, &r);
 		}
-		if (begins(r.type)) {
+		if (begins(r.type) || sc_tear_shows(line)) {
 			last = NULL;
 		} else if (last) {
 			last->end = end;

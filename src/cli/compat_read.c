@@ -2,6 +2,7 @@
 #include "audit/manager.h"
 #include "audit/notice.h"
 #include "audit/source.h"
+#include "audit/tear.h"
 #include "base/clean.h"
 #include "base/label.h"
 #include "base/table.h"
@@ -295,16 +296,24 @@ static bool is_of_others(struct sc_str line)
 	return true;
 }
 
-static int take_line(struct reading *r, struct sc_str line)
+/* Take one record, or what is none, from the front of @in. */
+static int take_one(struct reading *r, struct sc_str *in)
 {
+	struct sc_str line = *in;
 	struct sc_record record;
+	bool read = sc_line_read(bare(line), &record);
+	size_t torn = read ? sc_tear_in(bare(line), record.body)
+			   : sc_tear_front(bare(line));
 
-	if (is_of_others(line))
-		return 0;
-	if (!sc_line_read(bare(line), &record)) {
+	if (torn)
+		line.n = torn;
+	sc_str_drop(in, line.n);
+	if (!read) {
 		r->refused += sc_form_is_interpreted(bare(line));
 		return 0;
 	}
+	if (torn)
+		record.body.n = (size_t)(line.s + torn - record.body.s);
 	if (record.stamp.ms < r->since_ms)
 		return 0;
 	/* what the kernel has is the kernel's, if we ask itself */
@@ -314,6 +323,17 @@ static int take_line(struct reading *r, struct sc_str line)
 	if (r->options->all || r->options->boot || r->options->dmesg)
 		line = bare(line);
 	return take_record(r, line, &record);
+}
+
+static int take_line(struct reading *r, struct sc_str line)
+{
+	int e = 0;
+
+	if (is_of_others(line) && !sc_tear_shows(bare(line)))
+		return 0;
+	while (e >= 0 && line.n)
+		e = take_one(r, &line);
+	return e;
 }
 
 /* A log is known by its first lines, before any of it is taken for true. */

@@ -295,6 +295,25 @@ static void believes_no_class_that_is_cut_off(void **state)
 	assert_int_equal(c.bad_records, 0);
 }
 
+static void reads_both_records_of_a_line(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(*pieces); i++) {
+		/* the path is that of the first event, not /lost */
+		(void)expect(
+			SC_STR(AVC("001", "1", "read") HEAD(
+				"PATH", "001",
+				"1") "name=\"/d/f\" inode=3 nam" AVC("002", "2",
+								     "write")),
+			pieces[i], "1  read /d/f\n2  write f\n");
+		/* before its own AVC, as ausearch has it */
+		(void)expect(
+			SC_STR(HEAD("SYSCALL", "002", "2") "exe=\"/b\" na" AVC(
+				"002", "2", "write")),
+			pieces[i], "2 /b write f\n");
+	}
+}
+
 static void passes_over_lines_without_end(void **state)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf log = { 0 };
@@ -392,6 +411,7 @@ int main(void)
 		cmocka_unit_test(marks_what_anybody_can_write),
 		cmocka_unit_test(refuses_forms_that_it_does_not_read),
 		cmocka_unit_test(believes_no_class_that_is_cut_off),
+		cmocka_unit_test(reads_both_records_of_a_line),
 		cmocka_unit_test(passes_over_lines_without_end),
 		cmocka_unit_test(finishes_old_events_when_very_many_are_open),
 		cmocka_unit_test(loses_no_denial_of_a_very_large_event),
