@@ -58,6 +58,7 @@ struct sc_scan {
 	bool run_text;
 	uint16_t current; /* the open event of this stamp, or NO_SLOT */
 
+	bool looked;        /* over the first lines of the source */
 	bool any_line;      /* but for separators */
 	unsigned odd_lines; /* of this source: neither records nor damage */
 	bool is_text;       /* see sc_scan_is_text() */
@@ -610,12 +611,15 @@ static int take_pause(struct sc_scan *s, struct sc_error *err)
 	return r < 0 || !s->idle ? r : s->idle(s->data, err);
 }
 
-/* The first lines, looked over before they are read. */
+/* The first lines of a source, looked over before they are read. */
 static void look_ahead(struct sc_scan *s, struct sc_str lines)
 {
 	struct sc_str line;
 	struct sc_record r;
 
+	if (s->looked)
+		return;
+	s->looked = true;
 	if (lines.n > SC_LOOK_BYTES)
 		lines.n = SC_LOOK_BYTES;
 	while (!s->is_text && sc_take_until(&lines, '\n', &line)) {
@@ -632,15 +636,12 @@ static int take_source(struct sc_scan *s, struct sc_source *source,
 	const struct sc_quiet *quiet;
 	struct sc_str lines;
 	size_t keep = 0, n;
-	bool first = true;
 	int r;
 
 	while ((r = sc_source_next(source, keep, &lines, err)) > 0) {
 		if (keep)
 			s->run = lines.s - keep;
-		if (first)
-			look_ahead(s, lines);
-		first = false;
+		look_ahead(s, lines);
 		n = sc_source_quiet(source, &quiet);
 		r = lines.n ? take_block(s, lines, quiet, n, err)
 			    : take_pause(s, err);
@@ -655,15 +656,30 @@ static int take_source(struct sc_scan *s, struct sc_source *source,
 	return r;
 }
 
+void sc_scan_begin(struct sc_scan *s)
+{
+	s->run = NULL;
+	s->odd_lines = 0;
+	s->looked = s->any_line = s->is_text = false;
+	s->source++;
+}
+
+int sc_scan_lines(struct sc_scan *s, struct sc_str lines, struct sc_error *err)
+{
+	int r;
+
+	look_ahead(s, lines);
+	r = take_lines(s, lines, err);
+	s->run = NULL;
+	return r;
+}
+
 int sc_scan_source(struct sc_scan *s, struct sc_source *source,
 		   struct sc_error *err)
 {
 	int r;
 
-	s->run = NULL;
-	s->odd_lines = 0;
-	s->any_line = s->is_text = false;
-	s->source++;
+	sc_scan_begin(s);
 	if (s->idle)
 		sc_source_live(source);
 	r = take_source(s, source, err);

@@ -51,6 +51,13 @@ void sc_scan_live(struct sc_scan *s, sc_idle_fn *idle);
 int sc_scan_source(struct sc_scan *s, struct sc_source *source,
 		   struct sc_error *err) SC_MUST_USE;
 
+/* For who gets the lines as they come, and keeps no source: one begins, and
+ * these are its next whole lines. What is open is handed out by what follows it
+ * in time, or by sc_scan_end(), after which more can come. */
+void sc_scan_begin(struct sc_scan *s);
+int sc_scan_lines(struct sc_scan *s, struct sc_str lines, struct sc_error *err)
+	SC_MUST_USE;
+
 /*
  * Has the last source lines of a text log? Its first lines were looked at
  * before any event was handed out, but if those that tell came later, so did

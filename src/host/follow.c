@@ -1,0 +1,257 @@
+#include "host/follow.h"
+
+#include "audit/block.h"
+#include "base/clean.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/netlink.h>
+
+#define PIECE ((size_t)64 * 1024)
+#define ROTATED_MAX 1000 /* audit.log.N that are looked at */
+
+static int fail_memory(struct sc_error *err)
+{
+	return sc_fail(err, SC_ENOMEM, "out of memory");
+}
+
+void sc_follow_fd(int fd, struct sc_follow *out)
+{
+	*out = (struct sc_follow){ .fd = fd };
+}
+
+/* Open @path in the place of what @f has open. 0: there is none. */
+static int open_file(struct sc_follow *f, const char *path,
+		     struct sc_error *err)
+{
+	SC_CLEAN(close_p)
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return sc_fail_os(err, "cannot open '%s'", path);
+	close_p(&f->fd);
+	f->fd = SC_TAKE_FD(fd);
+	f->st = st;
+	f->at = 0;
+	return 1;
+}
+
+/* If a line is being written there, its rest is none. */
+static void go_to_end(struct sc_follow *f)
+{
+	char last = '\n';
+
+	f->at = (uint64_t)f->st.st_size;
+	f->started = f->at > 0;
+	if (f->at && pread(f->fd, &last, 1, (off_t)f->at - 1) == 1)
+		f->in_long_line = last != '\n';
+}
+
+int sc_follow_open(const char *path, bool whole, struct sc_follow *out,
+		   struct sc_error *err)
+{
+	struct sc_follow f = { .path = path, .fd = -1 };
+	int r = open_file(&f, path, err);
+
+	if (r == 0)
+		r = sc_fail_os(err, "cannot open '%s'", path);
+	if (r < 0)
+		return r;
+	if (!S_ISREG(f.st.st_mode))
+		f.path = NULL;
+	else if (!whole)
+		go_to_end(&f);
+	*out = f;
+	return 0;
+}
+
+void sc_follow_close(struct sc_follow *f)
+{
+	close_p(&f->fd);
+	f->fd = -1;
+	sc_buf_free(&f->raw);
+	sc_buf_free(&f->lines);
+}
+
+/* ---- bytes into lines */
+
+/* Forget what was given out. */
+static void forget(struct sc_follow *f)
+{
+	f->lines.n -= f->given;
+	if (f->lines.n)
+		memmove(f->lines.s, f->lines.s + f->given, f->lines.n);
+	f->given = 0;
+}
+
+static int take_netlink(struct sc_follow *f, struct sc_error *err)
+{
+	struct sc_str in = { f->raw.s, f->raw.n };
+
+	if (!sc_netlink_take(&in, &f->lines, &f->counts))
+		return sc_fail(err, SC_ESYNTAX,
+			       "this is no stream of audit records from here "
+			       "on");
+	if (in.n)
+		memmove(f->raw.s, in.s, in.n);
+	f->raw.n = in.n;
+	return f->raw.failed || f->lines.failed ? fail_memory(err) : 0;
+}
+
+static int take_bytes(struct sc_follow *f, struct sc_str bytes,
+		      struct sc_error *err)
+{
+	if (!f->started)
+		f->netlink = sc_netlink_is(bytes);
+	f->started = true;
+	if (f->netlink) {
+		sc_put(&f->raw, bytes);
+		return take_netlink(f, err);
+	}
+	sc_put(&f->lines, bytes);
+	return f->lines.failed ? fail_memory(err) : 0;
+}
+
+/* The whole lines of what there is; a line that is too long is passed over. */
+static struct sc_str cut(struct sc_follow *f)
+{
+	struct sc_str all = { f->lines.s, f->lines.n };
+	const char *end;
+
+	if (f->in_long_line) {
+		end = all.n ? memchr(all.s, '\n', all.n) : NULL;
+		f->given = end ? (size_t)(end + 1 - all.s) : all.n;
+		f->in_long_line = !end;
+		forget(f);
+		all.n = f->lines.n;
+	}
+	end = all.n ? memrchr(all.s, '\n', all.n) : NULL;
+	if (!end && all.n > SC_LINE_MAX) {
+		f->lines.n = 0;
+		f->in_long_line = true;
+		f->long_lines++;
+		return (struct sc_str){ 0 };
+	}
+	f->given = end ? (size_t)(end + 1 - all.s) : 0;
+	return (struct sc_str){ all.s, f->given };
+}
+
+/* ---- from one file to the next */
+
+/*
+ * Which file came after ours? It is looked for by its number: auditd renames
+ * audit.log to audit.log.1, that to audit.log.2, and so on, and deletes the
+ * last. If ours is deleted, the oldest may come long after it; if it has
+ * another name, the log itself is next. 1: it is open; 0: there is none yet.
+ */
+static int open_next(struct sc_follow *f, struct sc_error *err)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf name = { 0 };
+	bool found = false, there = true;
+	struct stat st;
+	unsigned n = 0;
+	int r;
+
+	while (!found && there && n < ROTATED_MAX) {
+		name.n = 0;
+		sc_putf(&name, "%s.%u", f->path, ++n);
+		if (name.failed)
+			return fail_memory(err);
+		there = stat(name.s, &st) == 0;
+		found = there && st.st_ino == f->st.st_ino &&
+			st.st_dev == f->st.st_dev;
+	}
+	if (fstat(f->fd, &st) < 0)
+		return sc_fail_os(err, "cannot look at '%s'", f->path);
+	name.n = 0;
+	sc_putf(&name, "%s", f->path);
+	if (n > 1 && (found || st.st_nlink == 0))
+		sc_putf(&name, ".%u", n - 1);
+	if (name.failed)
+		return fail_memory(err);
+	r = open_file(f, name.s, err);
+	f->gaps += r > 0 && st.st_nlink == 0;
+	return r;
+}
+
+/* Nothing more is in the file: is there another one? 1: it is open now. */
+static int move_on(struct sc_follow *f, struct sc_error *err)
+{
+	struct stat now, st;
+	int r;
+
+	if (stat(f->path, &now) < 0 || fstat(f->fd, &st) < 0)
+		return errno == ENOENT ? 0
+				       : sc_fail_os(err, "cannot look at '%s'",
+						    f->path);
+	if (now.st_ino == st.st_ino && now.st_dev == st.st_dev) {
+		if ((uint64_t)st.st_size >= f->at)
+			return 0;
+		f->at = 0; /* emptied where it is */
+	} else {
+		if ((uint64_t)st.st_size > f->at)
+			return 1; /* something was written meanwhile */
+		r = open_next(f, err);
+		if (r <= 0)
+			return r;
+	}
+	f->rotations++;
+	f->lines.n = f->given = 0;
+	f->in_long_line = false;
+	return 1;
+}
+
+/* Read once. 1: something came. */
+static int fill(struct sc_follow *f, struct sc_error *err)
+{
+	char bytes[PIECE];
+	ssize_t n;
+
+	do {
+		n = f->path ? pread(f->fd, bytes, sizeof(bytes), (off_t)f->at)
+			    : read(f->fd, bytes, sizeof(bytes));
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return sc_fail_os(err, "cannot read");
+	if (n > 0) {
+		f->at += (uint64_t)n;
+		return take_bytes(f, (struct sc_str){ bytes, (size_t)n }, err) <
+				       0
+			       ? err->code
+			       : 1;
+	}
+	if (f->path)
+		return 0;
+	f->ended = true;
+	/* The last message may lack what fills it up to four bytes. */
+	if (f->netlink && f->raw.n)
+		sc_put(&f->raw, (struct sc_str){ "\0\0\0", 3 });
+	if (f->netlink)
+		return take_netlink(f, err);
+	if (f->lines.n && !f->in_long_line)
+		sc_put(&f->lines, SC_STR("\n"));
+	return f->lines.failed ? fail_memory(err) : 0;
+}
+
+int sc_follow_next(struct sc_follow *f, struct sc_str *lines,
+		   struct sc_error *err)
+{
+	int r = 1;
+
+	forget(f);
+	for (;;) {
+		r = f->ended ? 0 : fill(f, err);
+		if (r == 0 && f->path)
+			r = move_on(f, err);
+		if (r < 0)
+			return r;
+		*lines = cut(f);
+		if (lines->n)
+			return 1;
+		if (r == 0 || !f->path)
+			return 0;
+	}
+}
