@@ -1,5 +1,6 @@
 #include "base/clean.h"
 #include "base/member.h"
+#include "base/owned.h"
 #include "base/safe.h"
 #include "base/vec.h"
 #include "cli/ask.h"
@@ -261,6 +262,21 @@ static int check_permissive(const struct work *w, struct sc_error *err)
 
 /* ---- planning */
 
+/* Whoever can put another program in its place would be run by root. */
+static int check_owner(const char *program, struct sc_error *err)
+{
+	char weak[PATH_MAX];
+
+	if (sc_path_is_roots(program, weak))
+		return 0;
+	return sc_fail(
+		err, SC_EREFUSED,
+		"a timer would run '%s' as root, and others than root "
+		"can change '%s': call a selcage that is installed where "
+		"only root writes, such as /usr/bin",
+		program, weak);
+}
+
 static int fill_command(struct work *w, struct sc_error *err)
 {
 	static const char deleted[] = " (deleted)";
@@ -281,7 +297,7 @@ static int fill_command(struct work *w, struct sc_error *err)
 	w->command[4] = "--quiet";
 	w->command[5] = "--timer";
 	w->step.command = w->command;
-	return 0;
+	return check_owner(w->program, err);
 }
 
 static int plan_begin(struct work *w, struct sc_error *err)

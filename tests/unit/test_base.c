@@ -3,6 +3,7 @@
 #include "base/clean.h"
 #include "base/data.h"
 #include "base/file.h"
+#include "base/owned.h"
 #include "base/safe.h"
 #include "base/table.h"
 #include "base/vec.h"
@@ -144,6 +145,70 @@ static void stays_failed_once_memory_ran_out(void **state)
 	assert_in_range(nth, 1, 99);
 }
 
+static void knows_what_root_alone_can_change(void **state)
+{
+	static const struct {
+		uid_t uid;
+		mode_t mode;
+		bool is_roots;
+	} cases[] = {
+		{ 0, S_IFREG | 0755, true },   { 0, S_IFDIR | 0700, true },
+		{ 0, S_IFREG | 04755, true },  { 0, S_IFREG | 0775, false },
+		{ 0, S_IFREG | 0757, false },  { 1, S_IFREG | 0755, false },
+		{ 0, S_IFDIR | 01777, false }, { 1000, S_IFDIR | 0500, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct stat st = { .st_uid = cases[i].uid,
+					 .st_mode = cases[i].mode };
+
+		assert_int_equal(sc_stat_is_roots(&st), cases[i].is_roots);
+	}
+}
+
+/* Of what every host has; who runs the tests need not be root. */
+static void looks_at_each_folder_on_the_way(void **state)
+{
+	char weak[PATH_MAX];
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(lstat("/etc/passwd", &st), 0);
+	if (st.st_uid != 0)
+		skip(); /* root of this user namespace is another */
+	assert_true(sc_path_is_roots("/etc/passwd", weak));
+	assert_true(sc_path_is_roots("/", weak));
+	assert_false(sc_path_is_roots("/dev/null", weak));
+	assert_string_equal(weak, "/dev/null");
+	assert_false(sc_path_is_roots("/etc/no such file", weak));
+	assert_string_equal(weak, "/etc/no such file");
+	assert_false(sc_path_is_roots("etc/passwd", weak));
+}
+
+static void finds_the_folder_that_others_can_write(void **state)
+{
+	char folder[] = "/tmp/selcage-owned-XXXXXX";
+	char file[sizeof(folder) + 8], weak[PATH_MAX];
+	const struct sc_output out = { file, SC_STR("x") };
+	struct sc_error err;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip(); /* nobody else has files of root's */
+	assert_non_null(mkdtemp(folder));
+	snprintf(file, sizeof(file), "%s/file", folder);
+	assert_int_equal(sc_files_replace(&out, 1, &err), 0);
+	assert_int_equal(chmod(folder, 0770), 0);
+	assert_false(sc_path_is_roots(file, weak));
+	assert_string_equal(weak, folder);
+	assert_int_equal(chmod(folder, 0750), 0);
+	assert_false(sc_path_is_roots(file, weak));
+	assert_string_equal(weak, "/tmp");
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +217,9 @@ int main(void)
 		cmocka_unit_test(takes_rows_and_counts_lines),
 		cmocka_unit_test(grows_and_keeps_what_it_held),
 		cmocka_unit_test(replaces_a_file_at_once),
+		cmocka_unit_test(knows_what_root_alone_can_change),
+		cmocka_unit_test(looks_at_each_folder_on_the_way),
+		cmocka_unit_test(finds_the_folder_that_others_can_write),
 		cmocka_unit_test(holds_the_files_of_data),
 		cmocka_unit_test(stays_failed_once_memory_ran_out),
 	};

@@ -85,6 +85,26 @@ check "and does nothing" [ "$(digest)" = "$before" ]
 check "without a terminal it asks nobody" refused 'no terminal to ask' \
 	selcage mode permissive $web_t
 
+# A timer runs the program as root, by its path.
+own=/srv/build/selcage
+mkdir -p /srv/build
+cp /usr/bin/selcage $own
+chcon system_u:object_r:bin_t:s0 $own
+check "a program and folders that only root can change will do" \
+	says "make $web_t permissive until" $own mode permissive $web_t --dry-run
+for change in "chmod 775 /srv/build" "chown 1000 /srv/build" "chmod 757 $own" \
+	"chown 1000 $own" "chmod 1777 /srv"; do
+	stat -c '%u %a' "${change##* }" >/run/before
+	read -r owner mode </run/before
+	$change
+	check "but not after $change" refused "others than root can change '${change##* }'" \
+		$own mode permissive $web_t --yes
+	chown "$owner" "${change##* }" && chmod "$mode" "${change##* }"
+done
+check "as they were, they will do again" \
+	says "make $web_t permissive until" $own mode permissive $web_t --dry-run
+check "nothing was relaxed" [ "$(digest)" = "$before" ]
+
 # One domain, and no other.
 ender=db
 play() {
