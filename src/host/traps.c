@@ -437,10 +437,32 @@ static void find_default_range(const struct sc_status *s, struct found *f)
 		hit(f);
 }
 
+/* The container after whose id @unit is called, as its health check is. */
+static const struct sc_container *checked_by(const struct sc_status *s,
+					     struct sc_str unit)
+{
+	for (size_t i = 0; i < s->processes.containers.n; i++) {
+		const struct sc_container *c = &s->processes.containers.v[i];
+		struct sc_str rest = unit;
+
+		if (c->name.n && c->id.n && sc_take_prefix(&rest, c->id) &&
+		    sc_str_eq(rest, SC_STR(".service")))
+			return c;
+	}
+	return NULL;
+}
+
 static void find_engine_unit(const struct sc_status *s, struct found *f)
 {
-	if (needs(s, SC_STR("engine-unit")) && has_engine(s, SC_STR("podman")))
-		name_all(f, &s->units);
+	if (!needs(s, SC_STR("engine-unit")) ||
+	    !has_engine(s, SC_STR("podman")))
+		return;
+	for (size_t i = 0; i < s->units.n; i++) {
+		const struct sc_container *c = checked_by(s, s->units.v[i]);
+
+		name(f, c ? c->name : s->units.v[i],
+		     c ? "(its health check)" : NULL);
+	}
 }
 
 static void find_run_label(const struct sc_status *s, struct found *f)

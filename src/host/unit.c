@@ -76,6 +76,8 @@ static const struct {
 	bool always; /* its units are there to be run */
 } folders[] = {
 	{ "/etc/systemd/system", true },
+	{ "/run/systemd/transient",
+	  true }, /* podman's health checks are here */
 	{ "/run/systemd/system", true },
 	{ "/run/systemd/generator", true }, /* quadlet's are here */
 	{ "/usr/local/lib/systemd/system", false },

@@ -6,9 +6,10 @@
 
 /*
  * The units that start podman and do not say SELinuxContext=: those of the
- * administrator, and of the distribution's those that are enabled, be it by a
- * socket or a timer. Sorted. Errors: SC_ELIMIT, SC_ENOMEM; files that cannot be
- * read are counted in @unread.
+ * administrator; those that podman has systemd make for health checks, which
+ * are called after the container's id; and of the distribution's those that are
+ * enabled, be it by a socket or a timer. Sorted. Errors: SC_ELIMIT, SC_ENOMEM;
+ * files that cannot be read are counted in @unread.
  */
 int sc_units_plain(const struct sc_host *h, struct sc_arena *a,
 		   struct sc_names *out, size_t *unread, struct sc_error *err)
