@@ -28,21 +28,6 @@ static const char *what_of(const struct sc_change_set *set)
 	return "unload";
 }
 
-/* "selcage: ... restorecon -F -R /srv/web" */
-static void put_half_labelled(const struct sc_settled *s, struct sc_buf *text)
-{
-	const struct sc_change_set *set = &s->entry->changes;
-
-	sc_putf(text,
-		"selcage: giving files their labels was interrupted, at ");
-	sc_put_safe(text, s->entry->time);
-	sc_putf(text, ": some may lack them: restorecon -F -x -R");
-	for (size_t i = 0; i < set->n; i++) {
-		sc_putf(text, " ");
-		sc_put_safe(text, set->v[i].name);
-	}
-}
-
 static void put_settled(const struct sc_settled *s, struct sc_buf *text)
 {
 	const struct sc_change_set *set = &s->entry->changes;
@@ -64,12 +49,9 @@ static int say_settled(const struct sc_settled *s, struct sc_error *err)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 
-	if (!s->entry)
+	if (!s->entry || s->labels)
 		return 0;
-	if (s->labels)
-		put_half_labelled(s, &text);
-	else
-		put_settled(s, &text);
+	put_settled(s, &text);
 	if (sc_buf_check(&text, err) < 0)
 		return SC_ENOMEM;
 	fprintf(stderr, "%s\n", text.s);
@@ -109,7 +91,9 @@ static int settle(struct sc_work *w, struct sc_error *err)
 	int r = sc_loaded_settle(&w->ledger, w->store, &w->arena, &settled,
 				 err);
 
-	return r == 0 ? say_settled(&settled, err) : r;
+	if (r == 0)
+		r = say_settled(&settled, err);
+	return r == 0 ? sc_work_label_rest(w, err) : r;
 }
 
 int sc_work_open(const struct sc_change_options *o, bool write,

@@ -93,6 +93,13 @@ int sc_work_remove(struct sc_work *w, const struct sc_loaded *loaded,
 int sc_work_find_claims(struct sc_work *w, struct sc_error *err) SC_MUST_USE;
 void sc_work_put_claims(const struct sc_target *t, struct sc_buf *out);
 
+/*
+ * Label the files of the last change, if that was interrupted before they had
+ * their labels; what is to be said of it goes to standard error. Errors: of the
+ * ledger; that files cannot be labelled is said, and stops nothing.
+ */
+int sc_work_label_rest(struct sc_work *w, struct sc_error *err) SC_MUST_USE;
+
 /* Lines of the plan about files whose labels change. */
 void sc_work_put_relabel(const struct sc_work *w, struct sc_buf *out);
 

@@ -54,16 +54,12 @@ static int undo_all(const struct sc_plan *plan, const bool *did, size_t n,
  * the ledger what is true. If nobody can tell, the entry stays open and the
  * next command settles it.
  */
-static int apply_step(const struct sc_step *step, struct sc_ledger *ledger,
-		      struct sc_error *err)
+int sc_plan_resume(const struct sc_step *step, uint64_t id,
+		   struct sc_ledger *ledger, struct sc_error *err)
 {
 	struct sc_error second;
-	uint64_t id = 0;
-	int r = sc_ledger_begin(ledger, &step->changes, &id, err), is = 1;
+	int r = step->apply(step->data, err), is = 1;
 
-	if (r < 0)
-		return sc_while(err, "nothing changed");
-	r = step->apply(step->data, err);
 	if (r < 0)
 		is = step->done(step->data, &second);
 	if (is < 0)
@@ -80,6 +76,16 @@ static int apply_step(const struct sc_step *step, struct sc_ledger *ledger,
 	r = sc_ledger_end(ledger, id, SC_ENTRY_UNDONE, &second);
 	(void)r; /* an open entry is settled later; @err is what to tell */
 	return sc_while(err, "nothing changed");
+}
+
+static int apply_step(const struct sc_step *step, struct sc_ledger *ledger,
+		      struct sc_error *err)
+{
+	uint64_t id = 0;
+	int r = sc_ledger_begin(ledger, &step->changes, &id, err);
+
+	return r < 0 ? sc_while(err, "nothing changed")
+		     : sc_plan_resume(step, id, ledger, err);
 }
 
 int sc_plan_apply(const struct sc_plan *plan, struct sc_ledger *ledger,

@@ -40,4 +40,9 @@ void sc_plan_show(const struct sc_plan *plan, struct sc_buf *out);
 int sc_plan_apply(const struct sc_plan *plan, struct sc_ledger *ledger,
 		  struct sc_arena *a, struct sc_error *err) SC_MUST_USE;
 
+/* Do the step of the entry @id, which was begun, and which a crash left open.
+ * Errors: those of the step; the entry says then that it is undone. */
+int sc_plan_resume(const struct sc_step *step, uint64_t id,
+		   struct sc_ledger *ledger, struct sc_error *err) SC_MUST_USE;
+
 #endif

@@ -84,6 +84,23 @@ int sc_history_read(const struct sc_ledger *ledger, struct sc_arena *a,
 	return 0;
 }
 
+const struct sc_entry *sc_history_unlabelled(const struct sc_ledger *ledger,
+					     struct sc_str place)
+{
+	for (size_t i = ledger->n; i-- > 0;) {
+		const struct sc_entry *e = &ledger->v[i];
+
+		if (!sc_has_part(SC_LOADED_KINDS, ' ', e->changes.kind) ||
+		    !sc_str_eq(e->changes.place, place))
+			continue;
+		if (is_ours(e))
+			return e->state == SC_ENTRY_DONE ? e : NULL;
+		if (e->state != SC_ENTRY_OPEN)
+			return NULL;
+	}
+	return NULL;
+}
+
 static bool keep(struct sc_digests *to, struct sc_str digest,
 		 struct sc_arena *a)
 {

@@ -35,6 +35,13 @@ int sc_history_read(const struct sc_ledger *ledger, struct sc_arena *a,
 		    struct sc_histories *out, struct sc_error *err) SC_MUST_USE;
 
 /*
+ * The change of modules of @place that was made last, if it came to pass and
+ * the labelling of files after it has not ended, or never begun; else NULL.
+ */
+const struct sc_entry *sc_history_unlabelled(const struct sc_ledger *ledger,
+					     struct sc_str place);
+
+/*
  * Remove the texts that no version of any module is, and no open entry or entry
  * of another kind names. Errors: SC_ESYSTEM, SC_ENOMEM.
  */

@@ -146,10 +146,7 @@ int sc_loaded_settle(struct sc_ledger *ledger, struct sc_store *store,
 	int r = 0;
 
 	s.labels = s.entry && !sc_str_eq(s.entry->changes.kind, SC_LOADED_KIND);
-	if (s.labels) {
-		s.state = SC_ENTRY_UNDONE;
-		r = sc_ledger_end(ledger, s.entry->id, s.state, err);
-	} else if (s.entry) {
+	if (s.entry && !s.labels) {
 		r = compare(&s.entry->changes, store, a, &s, err);
 		if (r == 0)
 			r = install(store, a, &s, err);

@@ -49,7 +49,7 @@ struct sc_settled {
 	const struct sc_entry *entry; /* what was interrupted; NULL: nothing */
 	enum sc_entry_state state;    /* what it turned out to be */
 	bool mixed;     /* neither: others changed the store since */
-	bool labels;    /* it was the labelling of files: some have theirs */
+	bool labels;    /* it was the labelling of files, and is still open */
 	bool installed; /* the store was compiled and installed again */
 };
 

@@ -2,20 +2,23 @@
  * kill_at.c - preloaded into a program: kills it, as kill -9 does, right before
  * the call that is number $KILL_AT of those that change a file system or make a
  * change last. With $KILL_COUNT instead it writes how many there were to that
- * file. Programs that it starts are left alone. With $KILL_BY=power the whole
- * machine ends there, with no time to write what it has in memory: in a guest.
+ * file. With $KILL_CALL=setxattr only these are counted. Programs that it
+ * starts are left alone. With $KILL_BY=power the whole machine ends there, with
+ * no time to write what it has in memory: in a guest.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static long kill_at, calls;
-static const char *count_file;
+static const char *count_file, *only;
 static int by_power;
 
 __attribute__((constructor)) static void begin(void)
@@ -24,6 +27,7 @@ __attribute__((constructor)) static void begin(void)
 
 	kill_at = at ? strtol(at, NULL, 10) : 0;
 	count_file = getenv("KILL_COUNT");
+	only = getenv("KILL_CALL");
 	by_power = getenv("KILL_BY") != NULL;
 	unsetenv("LD_PRELOAD");
 }
@@ -46,9 +50,9 @@ static void pull_the_plug(void)
 		pause();
 }
 
-static void count(void)
+static void count(const char *call)
 {
-	if (++calls != kill_at)
+	if ((only && strcmp(only, call) != 0) || ++calls != kill_at)
 		return;
 	if (by_power)
 		pull_the_plug();
@@ -63,57 +67,64 @@ static void count(void)
 
 int rename(const char *from, const char *to)
 {
-	count();
+	count(__func__);
 	return NEXT(rename)(from, to);
 }
 
 int mkdir(const char *path, mode_t mode)
 {
-	count();
+	count(__func__);
 	return NEXT(mkdir)(path, mode);
 }
 
 int rmdir(const char *path)
 {
-	count();
+	count(__func__);
 	return NEXT(rmdir)(path);
 }
 
 int unlink(const char *path)
 {
-	count();
+	count(__func__);
 	return NEXT(unlink)(path);
 }
 
 int remove(const char *path)
 {
-	count();
+	count(__func__);
 	return NEXT(remove)(path);
 }
 
 int fsync(int fd)
 {
-	count();
+	count(__func__);
 	return NEXT(fsync)(fd);
 }
 
 int syncfs(int fd)
 {
-	count();
+	count(__func__);
 	return NEXT(syncfs)(fd);
 }
 
 int ftruncate(int fd, off_t size)
 {
-	count();
+	count(__func__);
 	return NEXT(ftruncate)(fd, size);
 }
 
 ssize_t write(int fd, const void *bytes, size_t n)
 {
 	if (fd > 2)
-		count();
+		count(__func__);
 	return NEXT(write)(fd, bytes, n);
+}
+
+int setxattr(const char *path, const char *name, const void *value, size_t n,
+	     int flags)
+{
+	count(__func__);
+	return NEXT(setxattr)(path, name, value, n, flags);
 }
 
 /* NOLINTEND(bugprone-macro-parentheses) */

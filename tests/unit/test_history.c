@@ -113,6 +113,41 @@ static void forgets_the_oldest(void **state)
 	versions_are(&l, &a, "ghijklmnop");
 }
 
+/* The one whose files have their labels to come, by its number; 0: none. */
+static uint64_t unlabelled(const struct sc_ledger *l)
+{
+	const struct sc_entry *e = sc_history_unlabelled(l, SC_STR("default"));
+
+	return e ? e->id : 0;
+}
+
+static void knows_whose_files_have_no_labels_yet(void **state)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena a = { 0 };
+	struct sc_ledger l = { 0 };
+
+	(void)state;
+	assert_int_equal(unlabelled(&l), 0);
+	add(&l, &a, SC_STR("web"), NONE, A);
+	assert_int_equal(unlabelled(&l), 1);
+	l.v[0].state = SC_ENTRY_UNDONE;
+	assert_int_equal(unlabelled(&l), 0);
+	l.v[0].state = SC_ENTRY_DONE;
+	add(&l, &a, SC_STR("/srv"), NONE, NONE);
+	l.v[1].changes.kind = SC_STR("labels");
+	assert_int_equal(unlabelled(&l), 0);
+	l.v[1].state = SC_ENTRY_UNDONE;
+	assert_int_equal(unlabelled(&l), 0);
+	l.v[1].state = SC_ENTRY_OPEN;
+	assert_int_equal(unlabelled(&l), 1);
+	l.v[1].changes.place = SC_STR("other");
+	l.v[1].state = SC_ENTRY_DONE;
+	assert_int_equal(unlabelled(&l), 1);
+	add(&l, &a, SC_STR("web"), A, B);
+	l.v[2].changes.kind = SC_STR("mode");
+	assert_int_equal(unlabelled(&l), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -121,6 +156,7 @@ int main(void)
 		cmocka_unit_test(what_others_put_there_is_a_version),
 		cmocka_unit_test(counts_what_came_to_pass_alone),
 		cmocka_unit_test(forgets_the_oldest),
+		cmocka_unit_test(knows_whose_files_have_no_labels_yet),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

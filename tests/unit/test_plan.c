@@ -159,6 +159,29 @@ static void believes_the_host_and_not_the_failure(void **state)
 	assert_int_equal(b.ledger.v[0].state, SC_ENTRY_DONE);
 }
 
+static void resumes_what_was_begun(void **state)
+{
+	SC_CLEAN(bench_free) struct bench b = { 0 };
+	struct sc_error err;
+	uint64_t id;
+
+	(void)state;
+	bench_make(&b, "aXc");
+	for (size_t i = 0; i < 2; i++) {
+		const struct sc_step *step = &b.steps[i];
+
+		assert_int_equal(
+			sc_ledger_begin(&b.ledger, &step->changes, &id, &err),
+			0);
+		assert_int_equal(sc_plan_resume(step, id, &b.ledger, &err),
+				 i == 0 ? 0 : SC_EREFUSED);
+	}
+	assert_string_equal(b.host.trace.s, "+a");
+	assert_int_equal(b.ledger.n, 2);
+	assert_int_equal(b.ledger.v[0].state, SC_ENTRY_DONE);
+	assert_int_equal(b.ledger.v[1].state, SC_ENTRY_UNDONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +189,7 @@ int main(void)
 		cmocka_unit_test(undoes_last_first),
 		cmocka_unit_test(says_where_undoing_stopped),
 		cmocka_unit_test(believes_the_host_and_not_the_failure),
+		cmocka_unit_test(resumes_what_was_begun),
 	};
 
 	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
