@@ -28,6 +28,19 @@ static size_t take_char(struct sc_str in, uint32_t *code)
 	return n;
 }
 
+bool sc_is_utf8(struct sc_str text)
+{
+	while (text.n) {
+		uint32_t code;
+		size_t n = take_char(text, &code);
+
+		if (n == 0)
+			return false;
+		sc_str_drop(&text, n);
+	}
+	return true;
+}
+
 static bool is_hidden(uint32_t code)
 {
 	return code < ' ' || (code >= 0x7f && code <= 0x9f) || code == 0xad ||

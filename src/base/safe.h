@@ -22,4 +22,7 @@ void sc_put_safe(struct sc_buf *out, struct sc_str text);
 /* Append @text as a JSON string, quotes included; bad bytes become U+FFFD. */
 void sc_put_json(struct sc_buf *out, struct sc_str text);
 
+/* Is all of @text valid UTF-8? */
+bool sc_is_utf8(struct sc_str text);
+
 #endif

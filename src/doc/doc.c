@@ -15,6 +15,24 @@ struct sc_doc_node *sc_doc_get(const struct sc_doc_node *map, const char *key)
 	return NULL;
 }
 
+bool sc_doc_same(const struct sc_doc_node **a, const struct sc_doc_node **b)
+{
+	const struct sc_doc_node *x = *a, *y = *b;
+
+	if (x->kind != y->kind || x->n != y->n || !sc_str_eq(x->key, y->key) ||
+	    !sc_str_eq(x->tag, y->tag) || !sc_str_eq(x->text, y->text))
+		return false;
+	x = x->first;
+	y = y->first;
+	for (; x && y; x = x->next, y = y->next) {
+		*a = x;
+		*b = y;
+		if (!sc_doc_same(a, b))
+			return false;
+	}
+	return true;
+}
+
 #define STEP_MAX (SC_DOC_PATH_KEY_MAX + 32)
 
 /* One step of a path into @out; returns its length. */

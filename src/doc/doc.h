@@ -2,9 +2,9 @@
  * doc.h - JSON, TOML and YAML as one tree.
  *
  * Whoever writes a reader of specs sees nodes, not formats: every node knows
- * where it stands (a line in YAML, a path in both). Aliases and merge keys of
- * YAML are resolved by copying, within the same limits as everything else, so
- * that a tree is a tree; a copy knows that it is one.
+ * where it stands: its bytes, its line (in JSON: a path). Aliases and merge
+ * keys of YAML are resolved by copying, within the same limits as everything
+ * else, so that a tree is a tree; a copy knows that it is one.
  *
  * All text is a copy in the arena. It holds no NUL, but any other byte.
  */
@@ -50,13 +50,17 @@ struct sc_doc_node {
 	size_t n;     /* children */
 	size_t index; /* in its list or map */
 
-	/* YAML only; 0 in JSON. Offsets are bytes into the text. */
-	uint32_t line; /* of the value, counted from 1; in TOML too */
+	uint32_t line; /* of the value, counted from 1; 0 in JSON */
 	uint32_t key_line;
+
+	/* Bytes into the text. In TOML a key begins with the first name of its
+	 * path and .key_end is 0 for a table that only the headers of others
+	 * name; a table with a header starts at its bracket. */
 	size_t key_start, key_end;
 	size_t start, end; /* of the value, quotes and brackets included */
 	size_t inside; /* of a map: where its first key begins, '<<' or not */
 
+	bool anchor; /* YAML: others may be written as an alias of it */
 	bool alias;  /* written as *name; what is below it is copied */
 	bool copied; /* comes out of an alias or merge key; .line says where */
 	bool merges; /* a map that has a merge key, which is no child of it */
@@ -85,6 +89,12 @@ int sc_doc_read_yaml(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
 /* The same for TOML; a name that comes twice is refused there too. */
 int sc_doc_read_toml(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
 		     struct sc_error *err) SC_MUST_USE;
+
+/*
+ * Do two trees say the same? If not, @a and @b are moved to where they first
+ * differ. Comments, quotes and places do not count.
+ */
+bool sc_doc_same(const struct sc_doc_node **a, const struct sc_doc_node **b);
 
 /* The value of @key in @map; NULL if it has none, or is no map, or is NULL. */
 struct sc_doc_node *sc_doc_get(const struct sc_doc_node *map, const char *key);

@@ -166,11 +166,74 @@ static struct sc_doc_node *make(struct sc_doc_tree *t, json_t *from,
 	return NULL;
 }
 
+/* ---- where it all stands, which jansson does not say */
+
+struct places {
+	struct sc_str text;
+	size_t at;
+};
+
+static void skip_blanks(struct places *p)
+{
+	while (p->at < p->text.n && strchr(" \t\r\n", p->text.s[p->at]))
+		p->at++;
+}
+
+static void skip_string(struct places *p)
+{
+	for (p->at++; p->at < p->text.n && p->text.s[p->at] != '"'; p->at++)
+		p->at += p->text.s[p->at] == '\\';
+	p->at++;
+}
+
+static void skip_scalar(struct places *p)
+{
+	if (p->text.s[p->at] == '"')
+		skip_string(p);
+	while (p->at < p->text.n && !strchr(",]} \t\r\n", p->text.s[p->at]))
+		p->at++;
+}
+
+static void place_key(struct places *p, struct sc_doc_node *node)
+{
+	node->key_start = p->at;
+	skip_string(p);
+	node->key_end = p->at;
+	skip_blanks(p);
+	p->at++;
+	if (!node->index)
+		node->parent->inside = node->key_start;
+}
+
+/* jansson has found no fault with the text, and kept its order. */
+static void place(struct places *p, struct sc_doc_node *node)
+{
+	skip_blanks(p);
+	node->start = p->at;
+	if (node->kind != SC_DOC_MAP && node->kind != SC_DOC_LIST) {
+		skip_scalar(p);
+		node->end = p->at;
+		return;
+	}
+	p->at++;
+	for (struct sc_doc_node *c = node->first; c; c = c->next) {
+		p->at += c->index > 0; /* the comma */
+		skip_blanks(p);
+		if (node->kind == SC_DOC_MAP)
+			place_key(p, c);
+		place(p, c);
+		skip_blanks(p);
+	}
+	skip_blanks(p);
+	node->end = ++p->at;
+}
+
 int sc_doc_read_json(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
 		     struct sc_error *err)
 {
 	SC_CLEAN(json_decref_p) json_t *tree = NULL;
 	struct sc_doc_tree t = { .a = a };
+	struct places places = { .text = text };
 	struct sc_doc doc = { 0 };
 	json_error_t why;
 	int r;
@@ -178,7 +241,7 @@ int sc_doc_read_json(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
 	if (text.n > SC_DOC_BYTES)
 		return sc_fail(err, SC_ELIMIT, "more than %zu bytes",
 			       SC_DOC_BYTES);
-	sc_take_prefix(&text, SC_STR("\xef\xbb\xbf"));
+	places.at = sc_take_prefix(&text, SC_STR("\xef\xbb\xbf")) ? 3 : 0;
 	r = check_size(text, err);
 	if (r < 0)
 		return r;
@@ -191,6 +254,7 @@ int sc_doc_read_json(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
 	doc.root = make(&t, tree, err);
 	if (!doc.root)
 		return (int)err->code;
+	place(&places, doc.root);
 	*out = doc;
 	return 0;
 }

@@ -19,9 +19,17 @@
 struct toml {
 	struct sc_doc_tree tree;
 	struct sc_str rest;
+	const char *base; /* of the text */
+	size_t pair;      /* where the line's names begin */
+	size_t pair_end;  /* and end; 0: in a header */
 	uint32_t line;
 	struct sc_error *err;
 };
+
+static size_t offset(const struct toml *t)
+{
+	return (size_t)(t->rest.s - t->base);
+}
 
 static int fail(struct toml *t, enum sc_err code, const char *what)
 {
@@ -280,6 +288,8 @@ static struct sc_doc_node *add(struct toml *t, struct sc_doc_node *parent,
 	node->style = style;
 	node->key = key;
 	node->line = node->key_line = t->line;
+	node->key_start = t->pair;
+	node->key_end = t->pair_end;
 	sc_doc_add(parent, node);
 	return node;
 }
@@ -329,10 +339,14 @@ static int take_value(struct toml *t, struct sc_doc_node *map,
 static int take_pair(struct toml *t, struct sc_doc_node *map, size_t depth)
 {
 	struct sc_str key = { 0 };
-	int r = take_path(t, &map, &key);
+	int r;
 
+	t->pair = offset(t);
+	t->pair_end = t->pair + 1; /* until it is known */
+	r = take_path(t, &map, &key);
 	if (r < 0)
 		return r;
+	t->pair_end = offset(t);
 	if (!take(t, '='))
 		return syntax(t, "no '=' after a name");
 	if (find(map, key))
@@ -405,6 +419,7 @@ static int take_value(struct toml *t, struct sc_doc_node *map,
 {
 	bool list = at(t, '['), table = at(t, '{');
 	struct sc_doc_node *node;
+	int r;
 
 	if (depth >= SC_DOC_DEPTH / 4)
 		return fail(t, SC_ELIMIT, "lists and tables nest too deep");
@@ -415,10 +430,14 @@ static int take_value(struct toml *t, struct sc_doc_node *map,
 		   SC_DOC_FLOW);
 	if (!node)
 		return (int)t->err->code;
-	if (!list && !table)
-		return take_scalar(t, node);
-	sc_str_drop(&t->rest, 1);
-	return list ? take_list(t, node, depth) : take_inline(t, node, depth);
+	node->start = offset(t);
+	if (list || table)
+		sc_str_drop(&t->rest, 1);
+	r = list    ? take_list(t, node, depth)
+	    : table ? take_inline(t, node, depth)
+		    : take_scalar(t, node);
+	node->end = offset(t);
+	return r;
 }
 
 /* [table] or [[list of tables]]; @map becomes what the lines below belong to.
@@ -429,8 +448,10 @@ static int take_header(struct toml *t, struct sc_doc_node *root,
 	bool many = t->rest.n > 1 && t->rest.s[1] == '[';
 	struct sc_doc_node *parent = root, *node;
 	struct sc_str key = { 0 };
+	size_t start = offset(t);
 	int r;
 
+	t->pair = t->pair_end = 0;
 	sc_str_drop(&t->rest, many ? 2 : 1);
 	r = take_path(t, &parent, &key);
 	if (r < 0)
@@ -450,6 +471,8 @@ static int take_header(struct toml *t, struct sc_doc_node *root,
 	if (!node)
 		return (int)t->err->code;
 	node->style = SC_DOC_BLOCK;
+	node->start = start;
+	node->end = node->key_end = offset(t);
 	*map = node;
 	return 0;
 }
@@ -465,7 +488,11 @@ int sc_doc_read_toml(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
 		     struct sc_error *err)
 {
 	struct toml t = {
-		.tree = { .a = a }, .rest = text, .line = 1, .err = err
+		.tree = { .a = a },
+		.rest = text,
+		.base = text.s,
+		.line = 1,
+		.err = err,
 	};
 	struct sc_doc_node *root, *map;
 	int r = 0;

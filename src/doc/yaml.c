@@ -162,12 +162,13 @@ static int attach(struct builder *b, struct sc_doc_node *node,
 }
 
 static int add_anchor(struct builder *b, const yaml_char_t *name,
-		      const struct sc_doc_node *node, struct sc_error *err)
+		      struct sc_doc_node *node, struct sc_error *err)
 {
 	struct anchor anchor = { .node = node };
 
 	if (!name)
 		return 0;
+	node->anchor = true;
 	if (b->anchors.n >= SC_DOC_ANCHORS)
 		return fail_at(err, SC_ELIMIT, node->line,
 			       "more than 1000 anchors");

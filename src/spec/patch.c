@@ -2,7 +2,7 @@
 
 #include "base/clean.h"
 #include "base/vec.h"
-#include "spec/edit.h"
+#include "doc/edit.h"
 #include "spec/option.h"
 #include "spec/patch_check.h"
 

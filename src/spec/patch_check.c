@@ -70,19 +70,7 @@ static int fail_at(const struct check *c, const struct sc_doc_node *old,
 static int check_same(const struct check *c, const struct sc_doc_node *old,
 		      const struct sc_doc_node *new)
 {
-	const struct sc_doc_node *x = old->first, *y = new->first;
-
-	if (old->kind != new->kind || old->n != new->n ||
-	    !sc_str_eq(old->key, new->key) || !sc_str_eq(old->tag, new->tag) ||
-	    !sc_str_eq(old->text, new->text))
-		return fail_at(c, old, new);
-	for (; x && y; x = x->next, y = y->next) {
-		int r = check_same(c, x, y);
-
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	return sc_doc_same(&old, &new) ? 0 : fail_at(c, old, new);
 }
 
 static const struct sc_doc_node *skip_key(const struct sc_doc_node *node,

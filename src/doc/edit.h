@@ -1,9 +1,9 @@
 /*
- * edit.h - changes to the text of a YAML file, each where a node stands. Not
- * for others: patch.c says what to change, this knows where and how.
+ * edit.h - changes to a text, most of them where a node of YAML stands. For who
+ * reads the text again and compares: conf.c and, of a compose file, patch.c.
  */
-#ifndef SC_SPEC_EDIT_H
-#define SC_SPEC_EDIT_H
+#ifndef SC_DOC_EDIT_H
+#define SC_DOC_EDIT_H
 
 #include "base/buf.h"
 #include "doc/doc.h"
@@ -19,6 +19,7 @@ struct sc_edits {
 	struct sc_error *err;
 	struct sc_edit *v;
 	size_t n, room;
+	bool at_end; /* a new key comes last, not behind what says most */
 };
 
 /* SC_EREFUSED with the line of @node in front, unless it has none. */
@@ -32,6 +33,37 @@ bool sc_edit_is_in_flow(const struct sc_doc_node *node);
 /* Replace the bytes from @start to @end. */
 int sc_edit_replace(struct sc_edits *e, size_t start, size_t end,
 		    struct sc_str text) SC_MUST_USE;
+
+/* The same by what a writer made, which may have run out of memory. */
+int sc_edit_replace_by(struct sc_edits *e, size_t start, size_t end,
+		       const struct sc_buf *made) SC_MUST_USE;
+
+/* Lines end in \n, \r\n or \r. Where that of @at begins, and ends: at its
+ * break, which may be missing. */
+size_t sc_line_start(struct sc_str text, size_t at);
+size_t sc_line_end(struct sc_str text, size_t at);
+
+/* The line break at @at; empty at the end of the text. */
+struct sc_str sc_line_break(struct sc_str text, size_t at);
+
+/* What ends the first line, for lines that have no end yet. */
+struct sc_str sc_usual_break(struct sc_str text);
+
+/* What stands on the line of @at, up to it. */
+struct sc_str sc_line_before(struct sc_str text, size_t at);
+bool sc_is_spaces(struct sc_str v);
+
+/* Put lines, which @made has without the last break, below that of @at. */
+int sc_edit_below(struct sc_edits *e, size_t at, struct sc_buf *made)
+	SC_MUST_USE;
+
+/* Put the lines of @made into the block mapping @map. */
+int sc_edit_add_lines(struct sc_edits *e, const struct sc_doc_node *map,
+		      struct sc_buf *made) SC_MUST_USE;
+
+/* Put @made where another thing in the brackets of @node can come. */
+int sc_edit_add_in_brackets(struct sc_edits *e, const struct sc_doc_node *node,
+			    const struct sc_buf *made) SC_MUST_USE;
 
 /* Make @node, a scalar, say @text, quoted as it is if that can be. */
 int sc_edit_scalar(struct sc_edits *e, const struct sc_doc_node *node,

@@ -1,4 +1,4 @@
-#include "spec/edit.h"
+#include "doc/edit.h"
 
 #include "base/clean.h"
 #include "base/vec.h"
@@ -45,8 +45,8 @@ int sc_edit_replace(struct sc_edits *e, size_t start, size_t end,
 }
 
 /* Replace by what a writer made, which may have run out of memory. */
-static int replace_by(struct sc_edits *e, size_t start, size_t end,
-		      const struct sc_buf *made)
+int sc_edit_replace_by(struct sc_edits *e, size_t start, size_t end,
+		       const struct sc_buf *made)
 {
 	if (made->failed)
 		return sc_edit_no_memory(e);
@@ -123,7 +123,7 @@ int sc_edit_scalar(struct sc_edits *e, const struct sc_doc_node *node,
 				      "this text cannot be changed for sure: "
 				      "write it in quotes, on one line");
 	put_scalar(&made, text, node->style, sc_edit_is_in_flow(node));
-	return replace_by(e, node->start, node->end, &made);
+	return sc_edit_replace_by(e, node->start, node->end, &made);
 }
 
 /* Lines of the text, as they end in \n, \r\n or \r. */
@@ -133,21 +133,21 @@ static bool is_break(char c)
 	return c == '\n' || c == '\r';
 }
 
-static size_t line_start(struct sc_str text, size_t at)
+size_t sc_line_start(struct sc_str text, size_t at)
 {
 	while (at && !is_break(text.s[at - 1]))
 		at--;
 	return at;
 }
 
-static size_t line_end(struct sc_str text, size_t at)
+size_t sc_line_end(struct sc_str text, size_t at)
 {
 	while (at < text.n && !is_break(text.s[at]))
 		at++;
 	return at;
 }
 
-static struct sc_str break_at(struct sc_str text, size_t at)
+struct sc_str sc_line_break(struct sc_str text, size_t at)
 {
 	size_t n = 0;
 
@@ -160,23 +160,23 @@ static struct sc_str break_at(struct sc_str text, size_t at)
 }
 
 /* The file's own line break, for lines that have none yet. */
-static struct sc_str usual_break(struct sc_str text)
+struct sc_str sc_usual_break(struct sc_str text)
 {
-	struct sc_str found = break_at(text, line_end(text, 0));
+	struct sc_str found = sc_line_break(text, sc_line_end(text, 0));
 
 	return found.n ? found : SC_STR("\n");
 }
 
-static bool is_spaces(struct sc_str v)
+bool sc_is_spaces(struct sc_str v)
 {
 	while (v.n && v.s[0] == ' ')
 		sc_str_drop(&v, 1);
 	return v.n == 0;
 }
 
-static struct sc_str before(struct sc_str text, size_t at)
+struct sc_str sc_line_before(struct sc_str text, size_t at)
 {
-	size_t start = line_start(text, at);
+	size_t start = sc_line_start(text, at);
 
 	return (struct sc_str){ text.s + start, at - start };
 }
@@ -187,7 +187,7 @@ static bool is_dash(struct sc_str prefix)
 	while (prefix.n && prefix.s[0] == ' ')
 		sc_str_drop(&prefix, 1);
 	return sc_take_prefix(&prefix, SC_STR("-")) && prefix.n &&
-	       is_spaces(prefix);
+	       sc_is_spaces(prefix);
 }
 
 /* Whether a key and its value, or an item, begin and end on one line. */
@@ -203,15 +203,15 @@ static bool is_one_line(const struct sc_edits *e,
 	    (node->style == SC_DOC_LITERAL || node->style == SC_DOC_FOLDED ||
 	     node->style == SC_DOC_BLOCK))
 		return false;
-	return node->end >= start && line_end(e->text, start) >= node->end;
+	return node->end >= start && sc_line_end(e->text, start) >= node->end;
 }
 
 /* Put lines, which @made has without the last break, below that of @at. */
-static int insert_below(struct sc_edits *e, size_t at, struct sc_buf *made)
+int sc_edit_below(struct sc_edits *e, size_t at, struct sc_buf *made)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf last = { 0 };
-	size_t end = line_end(e->text, at);
-	struct sc_str found = break_at(e->text, end);
+	size_t end = sc_line_end(e->text, at);
+	struct sc_str found = sc_line_break(e->text, end);
 	struct sc_str lines = { made->s, made->n };
 
 	if (made->failed)
@@ -220,29 +220,29 @@ static int insert_below(struct sc_edits *e, size_t at, struct sc_buf *made)
 		sc_put(&last, lines);
 		sc_put(&last, found);
 	} else {
-		sc_put(&last, usual_break(e->text));
+		sc_put(&last, sc_usual_break(e->text));
 		sc_put(&last, lines);
 	}
-	return replace_by(e, end + found.n, end + found.n, &last);
+	return sc_edit_replace_by(e, end + found.n, end + found.n, &last);
 }
 
 int sc_edit_drop_item(struct sc_edits *e, const struct sc_doc_node *node)
 {
-	size_t end = line_end(e->text, node->end);
+	size_t end = sc_line_end(e->text, node->end);
 
-	if (!is_one_line(e, node) || !is_dash(before(e->text, node->start)))
+	if (!is_one_line(e, node) ||
+	    !is_dash(sc_line_before(e->text, node->start)))
 		return sc_edit_refuse(e, node,
 				      "this entry must go, and has no line of "
 				      "its own: take it out by hand");
-	return sc_edit_replace(e, line_start(e->text, node->start),
-			       end + break_at(e->text, end).n,
+	return sc_edit_replace(e, sc_line_start(e->text, node->start),
+			       end + sc_line_break(e->text, end).n,
 			       (struct sc_str){ "", 0 });
 }
 
 /* Put @made where another thing in the brackets of @node can come. */
-static int append_in_brackets(struct sc_edits *e,
-			      const struct sc_doc_node *node,
-			      const struct sc_buf *made)
+int sc_edit_add_in_brackets(struct sc_edits *e, const struct sc_doc_node *node,
+			    const struct sc_buf *made)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf all = { 0 };
 	const struct sc_doc_node *last = NULL;
@@ -257,7 +257,7 @@ static int append_in_brackets(struct sc_edits *e,
 	if (last) {
 		sc_put(&all, SC_STR(", "));
 		sc_put(&all, text);
-		return replace_by(e, last->end, last->end, &all);
+		return sc_edit_replace_by(e, last->end, last->end, &all);
 	}
 	if (node->start >= e->text.n || e->text.s[node->start] != open)
 		return sc_edit_refuse(e, node,
@@ -267,7 +267,7 @@ static int append_in_brackets(struct sc_edits *e,
 	sc_put(&all, text);
 	if (node->merges)
 		sc_put(&all, SC_STR(", "));
-	return replace_by(e, node->start + 1, node->start + 1, &all);
+	return sc_edit_replace_by(e, node->start + 1, node->start + 1, &all);
 }
 
 int sc_edit_append(struct sc_edits *e, const struct sc_doc_node *list,
@@ -285,9 +285,9 @@ int sc_edit_append(struct sc_edits *e, const struct sc_doc_node *list,
 				sc_put(&made, SC_STR(", "));
 			put_quoted(&made, texts[i], '"');
 		}
-		return append_in_brackets(e, list, &made);
+		return sc_edit_add_in_brackets(e, list, &made);
 	}
-	prefix = before(e->text, last->start);
+	prefix = sc_line_before(e->text, last->start);
 	if (!is_one_line(e, last) || !is_dash(prefix))
 		return sc_edit_refuse(e, last,
 				      "the last entry is not on a line of its "
@@ -295,11 +295,11 @@ int sc_edit_append(struct sc_edits *e, const struct sc_doc_node *list,
 				      SC_ARG(texts[0]));
 	for (size_t i = 0; i < n; i++) {
 		if (i)
-			sc_put(&made, usual_break(e->text));
+			sc_put(&made, sc_usual_break(e->text));
 		sc_put(&made, prefix);
 		put_scalar(&made, texts[i], last->style, false);
 	}
-	return insert_below(e, last->end, &made);
+	return sc_edit_below(e, last->end, &made);
 }
 
 /* A key that stands well in front of the new one: its line is a whole pair. */
@@ -308,48 +308,48 @@ static const struct sc_doc_node *find_neighbour(const struct sc_edits *e,
 {
 	static const char *const good[] = { "image", "build", "target",
 					    "source" };
-	const struct sc_doc_node *c;
+	const struct sc_doc_node *c, *found = NULL;
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		c = sc_doc_get(map, good[i]);
-		if (c && is_one_line(e, c))
+		if (c && !e->at_end && is_one_line(e, c))
 			return c;
 	}
-	for (c = map->first; c; c = c->next)
+	for (c = map->first; c && (e->at_end || !found); c = c->next)
 		if (is_one_line(e, c))
-			return c;
-	return NULL;
+			found = c;
+	return found;
 }
 
 /* Put the lines of @made into the block mapping @map. */
-static int insert_lines(struct sc_edits *e, const struct sc_doc_node *map,
-			struct sc_buf *made)
+int sc_edit_add_lines(struct sc_edits *e, const struct sc_doc_node *map,
+		      struct sc_buf *made)
 {
 	const struct sc_doc_node *neighbour = find_neighbour(e, map);
-	size_t start = line_start(e->text, map->inside);
+	size_t start = sc_line_start(e->text, map->inside);
 
 	if (neighbour)
-		return insert_below(e, neighbour->end, made);
-	if (!is_spaces(before(e->text, map->inside)))
+		return sc_edit_below(e, neighbour->end, made);
+	if (!sc_is_spaces(sc_line_before(e->text, map->inside)))
 		return sc_edit_refuse(e, map,
 				      "no place for a new line in this "
 				      "mapping: add it by hand");
-	sc_put(made, usual_break(e->text));
-	return replace_by(e, start, start, made);
+	sc_put(made, sc_usual_break(e->text));
+	return sc_edit_replace_by(e, start, start, made);
 }
 
 /* How far in the dash of a list stands from the key, as the file has it. */
 static size_t dash_indent(const struct sc_edits *e,
 			  const struct sc_doc_node *map)
 {
-	size_t column = before(e->text, map->inside).n;
+	size_t column = sc_line_before(e->text, map->inside).n;
 
 	for (const struct sc_doc_node *c = map->first; c; c = c->next) {
-		struct sc_str prefix = before(e->text, c->start);
+		struct sc_str prefix = sc_line_before(e->text, c->start);
 
 		if (c->copied || c->kind != SC_DOC_LIST ||
 		    c->style != SC_DOC_BLOCK || e->text.s[c->start] != '-' ||
-		    !is_spaces(prefix) || prefix.n < column)
+		    !sc_is_spaces(prefix) || prefix.n < column)
 			continue;
 		return prefix.n - column;
 	}
@@ -379,18 +379,18 @@ int sc_edit_put_list(struct sc_edits *e, const struct sc_doc_node *map,
 		put_key(&made, map, key);
 		sc_put(&made, SC_STR(" "));
 		sc_edit_flow_list(&made, texts, n);
-		return append_in_brackets(e, map, &made);
+		return sc_edit_add_in_brackets(e, map, &made);
 	}
-	column = (int)before(e->text, map->inside).n;
+	column = (int)sc_line_before(e->text, map->inside).n;
 	dash = column + (int)dash_indent(e, map);
 	sc_putf(&made, "%*s", column, "");
 	put_key(&made, map, key);
 	for (size_t i = 0; i < n; i++) {
-		sc_put(&made, usual_break(e->text));
+		sc_put(&made, sc_usual_break(e->text));
 		sc_putf(&made, "%*s- ", dash, "");
 		put_scalar(&made, texts[i], SC_DOC_PLAIN, false);
 	}
-	return insert_lines(e, map, &made);
+	return sc_edit_add_lines(e, map, &made);
 }
 
 int sc_edit_put_key(struct sc_edits *e, const struct sc_doc_node *map,
@@ -399,7 +399,7 @@ int sc_edit_put_key(struct sc_edits *e, const struct sc_doc_node *map,
 	SC_CLEAN(sc_buf_free) struct sc_buf made = { 0 };
 	bool in_flow = map->style == SC_DOC_FLOW;
 	const char *quote = in_flow && has_quoted_keys(map) ? "\"" : "";
-	int column = in_flow ? 0 : (int)before(e->text, map->inside).n;
+	int column = in_flow ? 0 : (int)sc_line_before(e->text, map->inside).n;
 
 	if (!in_flow)
 		sc_putf(&made, "%*s", column, "");
@@ -408,14 +408,14 @@ int sc_edit_put_key(struct sc_edits *e, const struct sc_doc_node *map,
 		sc_put(&made, SC_STR(" {"));
 		put_key(&made, map, inner);
 	} else if (inner) {
-		sc_put(&made, usual_break(e->text));
+		sc_put(&made, sc_usual_break(e->text));
 		sc_putf(&made, "%*s%s:", column + 2, "", inner);
 	}
 	sc_putf(&made, " %s%s%s", quote, value, quote);
 	if (inner && in_flow)
 		sc_put(&made, SC_STR("}"));
-	return in_flow ? append_in_brackets(e, map, &made)
-		       : insert_lines(e, map, &made);
+	return in_flow ? sc_edit_add_in_brackets(e, map, &made)
+		       : sc_edit_add_lines(e, map, &made);
 }
 
 static int by_start(const void *left, const void *right)
