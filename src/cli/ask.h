@@ -10,4 +10,8 @@
  * if they do not want it, or there is nobody to ask. */
 int sc_ask(bool yes, struct sc_error *err) SC_MUST_USE;
 
+/* Whoever sits there says yes to @question. Anything else, and no answer, is
+ * no. */
+bool sc_ask_whether(const char *question);
+
 #endif

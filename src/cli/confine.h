@@ -6,6 +6,7 @@
 #define SC_CLI_CONFINE_H
 
 #include "cli/cli.h"
+#include "policy/compile.h"
 #include "rules/advise.h"
 #include "rules/cage.h"
 
@@ -69,6 +70,15 @@ struct sc_confine {
 /* Read the specs at @paths, with the variables of .env beside each compose file
  * and of --env-file. */
 int sc_confine_read(struct sc_confine *c, char *const *paths, size_t n)
+	SC_MUST_USE;
+
+/* From .inputs to .cages and .base, for the policy @p, whose .family is known.
+ */
+int sc_confine_cages(struct sc_confine *c, const struct sc_policy *p)
+	SC_MUST_USE;
+
+/* The base and all modules, as the compiler takes them. */
+int sc_confine_sources(struct sc_confine *c, struct sc_sources *out)
 	SC_MUST_USE;
 
 /* NAME=VALUE lines, as compose reads .env files; what is no such line is passed

@@ -149,6 +149,22 @@ static int name_owners(struct sc_judge *j, const struct sc_ground *g,
 	return 0;
 }
 
+int sc_judge_open(struct sc_judge *j, const struct sc_ground *ground,
+		  struct sc_arena *a, struct sc_error *err)
+{
+	int r = open_policy(j, ground, a, err);
+
+	return r < 0 ? r : open_contexts(j, ground, err);
+}
+
+int sc_judge_tally(struct sc_judge *j, const struct sc_ground *ground,
+		   struct sc_arena *a, struct sc_error *err)
+{
+	int r = judge_all(j, a, err);
+
+	return r < 0 ? r : name_owners(j, ground, a, err);
+}
+
 int sc_judge_logs(struct sc_judge *j, const struct sc_ground *ground,
 		  char *const *paths, size_t n_paths, const struct sc_filter *f,
 		  struct sc_arena *a, struct sc_error *err)
@@ -162,10 +178,7 @@ int sc_judge_logs(struct sc_judge *j, const struct sc_ground *ground,
 		return r;
 	sc_logs_say_skipped(&j->tally);
 	r = open_contexts(j, ground, err);
-	if (r < 0)
-		return r;
-	r = judge_all(j, a, err);
-	return r < 0 ? r : name_owners(j, ground, a, err);
+	return r < 0 ? r : sc_judge_tally(j, ground, a, err);
 }
 
 void sc_judge_close(struct sc_judge *j)

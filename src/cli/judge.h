@@ -47,6 +47,13 @@ struct sc_ground {
 int sc_judge_logs(struct sc_judge *j, const struct sc_ground *ground,
 		  char *const *paths, size_t n_paths, const struct sc_filter *f,
 		  struct sc_arena *a, struct sc_error *err) SC_MUST_USE;
+
+/* The same in parts, for who has the tally otherwise: open what judges, then
+ * judge what @j->tally holds by then. */
+int sc_judge_open(struct sc_judge *j, const struct sc_ground *ground,
+		  struct sc_arena *a, struct sc_error *err) SC_MUST_USE;
+int sc_judge_tally(struct sc_judge *j, const struct sc_ground *ground,
+		   struct sc_arena *a, struct sc_error *err) SC_MUST_USE;
 void sc_judge_close(struct sc_judge *j); /* an SC_CLEAN() function */
 
 #endif

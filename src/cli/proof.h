@@ -19,6 +19,11 @@ struct sc_replay {
 	bool asked;  /* a log was given */
 };
 
+/* Ask each denial of @tally, which must stay, of @proof's policy. */
+int sc_proof_replay(const struct sc_proof *proof, const struct sc_tally *tally,
+		    struct sc_arena *a, struct sc_replay *out,
+		    struct sc_error *err) SC_MUST_USE;
+
 void sc_proof_text(const struct sc_proof *proof, const struct sc_replay *replay,
 		   bool colour, struct sc_buf *out);
 void sc_proof_json(const struct sc_proof *proof, const struct sc_replay *replay,

@@ -163,15 +163,21 @@ static void put_rules(struct sc_buf *out, const char *indent,
 	}
 }
 
-int sc_cil_write(const struct sc_rules *rules, struct sc_buf *out,
-		 struct sc_error *err)
+int sc_cil_write_under(const char *indent, const struct sc_rules *rules,
+		       struct sc_buf *out, struct sc_error *err)
 {
 	int r = check_rules(rules, err);
 
 	if (r < 0)
 		return r;
-	put_rules(out, "", rules);
+	put_rules(out, indent, rules);
 	return sc_buf_check(out, err);
+}
+
+int sc_cil_write(const struct sc_rules *rules, struct sc_buf *out,
+		 struct sc_error *err)
+{
+	return sc_cil_write_under("", rules, out, err);
 }
 
 static int check_module(const struct sc_module *m, struct sc_error *err)

@@ -13,6 +13,10 @@
 int sc_cil_write(const struct sc_rules *rules, struct sc_buf *out,
 		 struct sc_error *err) SC_MUST_USE;
 
+/* The same, each line after @indent. */
+int sc_cil_write_under(const char *indent, const struct sc_rules *rules,
+		       struct sc_buf *out, struct sc_error *err) SC_MUST_USE;
+
 /* Append "(allowx S T (ioctl C (N ...)))" for the commands of @r, unchecked. */
 void sc_cil_put_ioctls(const struct sc_rule *r, struct sc_buf *out);
 
