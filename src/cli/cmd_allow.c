@@ -172,6 +172,11 @@ static int check_options(const struct options *o, struct sc_error *err)
 	if (!o->module && (o->folder || o->force))
 		return sc_fail(err, SC_ESYNTAX,
 			       "--output and --force go with --module NAME");
+	if (o->module && o->filter.checkpoint)
+		return sc_fail(err, SC_ESYNTAX,
+			       "a module of what is new alone would lose the "
+			       "rules of the one before: --checkpoint goes "
+			       "without --module");
 	return o->module ? sc_allow_files_check(o->module, err) : 0;
 }
 
@@ -187,6 +192,22 @@ static int write_rules(const struct options *o, const struct sc_policy *p,
 		return sc_allow_files_write(&files, p, rules, out, err);
 	r = put_rules(rules, o, &text, err);
 	return r < 0 ? r : sc_print(&text, out, err);
+}
+
+static int find_rules(const struct options *o, struct sc_judge *j,
+		      struct sc_arena *a, struct sc_rules *rules,
+		      struct left *left, struct sc_error *err)
+{
+	int r = sc_despite_judge(o->despite, j, err);
+
+	if (r == 0)
+		r = sc_learn(j->advice, j->n, a, rules, err);
+	if (r == 0)
+		r = sc_learn_judge(j->policy, j->guards, rules, a,
+				   &left->refused, err);
+	if (r == 0)
+		r = sc_despite_rules(o->despite, &left->refused, a, rules, err);
+	return r;
 }
 
 static int run(int argc, char **argv, const void *values, FILE *out,
@@ -210,17 +231,7 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 			  &arena, err);
 	if (r < 0)
 		return r;
-	r = sc_despite_judge(o->despite, &judge, err);
-	if (r < 0)
-		return r;
-	r = sc_learn(judge.advice, judge.n, &arena, &rules, err);
-	if (r < 0)
-		return r;
-	r = sc_learn_judge(judge.policy, judge.guards, &rules, &arena,
-			   &left.refused, err);
-	if (r < 0)
-		return r;
-	r = sc_despite_rules(o->despite, &left.refused, &arena, &rules, err);
+	r = find_rules(o, &judge, &arena, &rules, &left, err);
 	if (r < 0)
 		return r;
 	count_left(&judge, &left);
@@ -229,7 +240,10 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	if (r < 0)
 		return r;
 	r = found && o->exit_code ? SC_EXIT_FOUND : SC_EXIT_CLEAN;
-	return sc_logs_end(&judge.tally, r, err);
+	r = sc_logs_end(&judge.tally, r, err);
+	if (r >= 0 && sc_filter_end(&o->filter, &filter, out, err) < 0)
+		return err->code;
+	return r;
 }
 
 static const struct sc_option options[] = {

@@ -49,7 +49,10 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	if (r < 0)
 		return r;
 	r = o->exit_code && is_denied(&judge) ? SC_EXIT_FOUND : SC_EXIT_CLEAN;
-	return sc_logs_end(&judge.tally, r, err);
+	r = sc_logs_end(&judge.tally, r, err);
+	if (r >= 0 && sc_filter_end(&o->filter, &filter, out, err) < 0)
+		return err->code;
+	return r;
 }
 
 static const struct sc_option options[] = {

@@ -15,7 +15,6 @@
 
 struct options {
 	struct sc_filter_words filter;
-	const char *checkpoint;
 	bool events, json, csv, exit_code;
 };
 
@@ -25,8 +24,6 @@ static const struct sc_option options[] = {
 	{ 'e', "events", NULL, "each denial by itself, in the order of the log",
 	  OPTION(events) },
 	SC_FILTER_OPTIONS(struct options, filter),
-	{ 0, "checkpoint", "FILE", "only what is new since the run before",
-	  OPTION(checkpoint) },
 	SC_JSON_OPTION(OPTION(json)),
 	{ 0, "csv", NULL, "write a table, with a line of column names",
 	  OPTION(csv) },
@@ -456,20 +453,10 @@ static int list_events(char **paths, size_t n, const struct sc_filter *f,
 	return sc_logs_end(&l.tally, finish(&l.tally, o), err);
 }
 
-/* What was read counts as read once it was written out. */
-static int save(const char *path, const struct sc_checkpoint *c, FILE *out,
-		struct sc_error *err)
-{
-	if (fflush(out) != 0)
-		return sc_fail_os(err, "cannot write the output");
-	return sc_checkpoint_write(path, c, err);
-}
-
 static int run(int argc, char **argv, const void *values, FILE *out,
 	       struct sc_error *err)
 {
 	const struct options *o = values;
-	struct sc_checkpoint checkpoint;
 	struct sc_filter filter;
 	int r;
 
@@ -477,15 +464,10 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 		return sc_fail(err, SC_ESYNTAX, "--csv or --json, not both");
 	if (sc_filter_read(&o->filter, &filter, err) < 0)
 		return err->code;
-	if (o->checkpoint &&
-	    sc_checkpoint_read(o->checkpoint, &checkpoint, err) < 0)
-		return sc_while(err, "--checkpoint");
-	filter.checkpoint = o->checkpoint ? &checkpoint : NULL;
 	r = o->events ? list_events(argv, (size_t)argc, &filter, o, out, err)
 		      : list_groups(argv, (size_t)argc, &filter, o, out, err);
-	if (r >= 0 && o->checkpoint &&
-	    save(o->checkpoint, &checkpoint, out, err) < 0)
-		return sc_while(err, "--checkpoint");
+	if (r >= 0 && sc_filter_end(&o->filter, &filter, out, err) < 0)
+		return err->code;
 	return r;
 }
 

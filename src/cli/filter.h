@@ -11,6 +11,7 @@ struct sc_filter_words {
 	const char *since, *until;
 	const char *source, *target, *tclass, *perm, *comm;
 	const char *container;
+	const char *checkpoint;
 	bool last_reload;
 };
 
@@ -37,15 +38,25 @@ struct sc_filter_words {
 		{ 'c', "container", "NAME",                               \
 		  "of this container, type or level only",                \
 		  SC_FILTER_OPTION(type, member, container) },            \
+		{ 'l', "last-reload", NULL,                               \
+		  "none before the policy was last loaded",               \
+		  SC_FILTER_OPTION(type, member, last_reload) },          \
 	{                                                                 \
-		'l', "last-reload", NULL,                                 \
-			"none before the policy was last loaded",         \
-			SC_FILTER_OPTION(type, member, last_reload)       \
+		0, "checkpoint", "FILE",                                  \
+			"only what is new since the run before",          \
+			SC_FILTER_OPTION(type, member, checkpoint)        \
 	}
 
-/* Times are read against the clock. Errors: SC_ESYNTAX, a bad time; those of
- * finding a container. */
+/* Times are read against the clock; @out stays where it is until it was used.
+ * Errors: SC_ESYNTAX, a bad time or checkpoint; those of finding a container.
+ */
 int sc_filter_read(const struct sc_filter_words *words, struct sc_filter *out,
 		   struct sc_error *err) SC_MUST_USE;
+
+/* After the logs were read with @f and @out has all that came of them: what was
+ * read counts as read, for the next run with the same --checkpoint. */
+int sc_filter_end(const struct sc_filter_words *words,
+		  const struct sc_filter *f, FILE *out, struct sc_error *err)
+	SC_MUST_USE;
 
 #endif

@@ -32,6 +32,7 @@ struct sc_filter {
 
 	/* Only what follows it; then it is moved on. NULL: all. */
 	struct sc_checkpoint *checkpoint;
+	struct sc_checkpoint point; /* room for it */
 };
 
 /*
