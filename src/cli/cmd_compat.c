@@ -5,6 +5,7 @@
 #include "cli/compat.h"
 #include "rules/te.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* As the tools whose names these are end when something fails. */
@@ -280,6 +281,11 @@ static int allow(struct job *j)
 	if (!seen && !j->options->all && !j->options->boot &&
 	    !j->options->dmesg)
 		return 0;
+	if (j->collecting.all.notes_left)
+		fprintf(stderr,
+			"selcage: %" PRIu64 " records are not shown: together "
+			"they are too long (--lastreload, --type)\n",
+			j->collecting.all.notes_left);
 	r = open_guards(j);
 	if (r < 0)
 		return r;

@@ -80,6 +80,12 @@ void sc_compat_put_causes(struct sc_str source, struct sc_str target,
 
 /* ---- what audit2allow collects */
 
+/* What --explain says of one record. */
+struct sc_compat_note {
+	const struct sc_compat_note *next;
+	struct sc_str text;
+};
+
 /* All records that agree in types, class and verdict. */
 struct sc_access_set {
 	struct sc_str source;
@@ -87,13 +93,14 @@ struct sc_access_set {
 	struct sc_str tclass;
 	bool forgeable;
 	struct sc_require_names perms;
-	struct sc_verdict verdict;      /* of the first record */
-	struct sc_str scontext;         /* likewise */
-	struct sc_str tcontext;         /* likewise */
-	struct sc_str comm, exe, notes; /* .notes: what --explain says of all */
-	uint64_t *ioctls;               /* a bit for each command; or NULL */
-	size_t number;                  /* in the order first seen */
-	size_t rank;                    /* in which names are required */
+	struct sc_verdict verdict;                /* of the first record */
+	struct sc_str scontext;                   /* likewise */
+	struct sc_str tcontext;                   /* likewise */
+	struct sc_str comm, exe;                  /* likewise */
+	struct sc_compat_note *notes, *last_note; /* of all of them */
+	uint64_t *ioctls; /* a bit for each command; or NULL */
+	size_t number;    /* in the order first seen */
+	size_t rank;      /* in which names are required */
 };
 
 struct sc_collection {
@@ -105,11 +112,14 @@ struct sc_collection {
 		size_t n;
 		size_t room;
 	} lacking;
-	uint32_t *index; /* private: a hash table into .v */
+	size_t note_bytes;
+	uint64_t notes_left; /* records that there was no room to note */
+	uint32_t *index;     /* private: a hash table into .v */
 	size_t index_size;
 };
 
-/* Count in @m; false without memory. --explain keeps all of each record. */
+/* Count in @m; false without memory. --explain notes each record, 16 MB of them
+ * in all. */
 bool sc_compat_collect(struct sc_collection *c, const struct sc_message *m,
 		       bool explain, struct sc_arena *a);
 bool sc_compat_collect_lacking(struct sc_collection *c,

@@ -314,11 +314,21 @@ static void put_short(const struct sc_access_set *s, struct sc_buf *out)
 	sc_put(out, SC_STR("\" path=\"\""));
 }
 
+static void put_notes(const struct sc_access_set *s, struct sc_buf *out)
+{
+	const struct sc_compat_note *note = s->notes;
+
+	for (; note; note = note->next) {
+		sc_put(out, note->text);
+		sc_put(out, note->next ? SC_STR("\n") : SC_STR(""));
+	}
+}
+
 static void put_remarks(const struct making *m, const struct sc_access_set *s,
 			struct sc_buf *out)
 {
 	if (m->options->explain)
-		sc_put(out, s->notes);
+		put_notes(s, out);
 	else if (m->options->verbose)
 		put_short(s, out);
 	put_verdict(s, out);

@@ -187,6 +187,16 @@ static int take_avc(struct reading *r, struct sc_str line, bool user,
 	return r->reader->message(r->reader->data, &m, r->err);
 }
 
+/* The tool of this name reads only the form that kernels had until 2014. What
+ * the later one asks for is told of if it can be had. */
+static bool can_be_had(const struct reading *r, struct sc_str body,
+		       const struct sc_package_role *l)
+{
+	return !sc_take_prefix(&body, SC_STR("op=")) ||
+	       (sc_policy_has(r->policy, SC_NAME_ROLE, l->role) &&
+		sc_policy_has(r->policy, SC_NAME_TYPE, l->type));
+}
+
 /* A context that could not be made since its role lacks its type. */
 static int take_error(struct reading *r, struct sc_str body)
 {
@@ -212,6 +222,10 @@ static int take_error(struct reading *r, struct sc_str body)
 	    !sc_take_part(&rest, ':', &l.type) || !sc_is_name(l.role) ||
 	    !sc_is_name(l.type))
 		return 0;
+	if (!can_be_had(r, body, &l)) {
+		r->lost++;
+		return 0;
+	}
 	source = sc_label_part(n.source, SC_LABEL_TYPE);
 	target = sc_label_part(n.target, SC_LABEL_TYPE);
 	if (r->has_type && !fits(r, l.type) && !fits(r, source) &&
@@ -456,10 +470,14 @@ static int read_input(struct reading *r)
 	return read_logs(r, o->all || o->boot ? NULL : standard_input);
 }
 
-static void say(uint64_t n, const char *words)
+/* What was passed over, and why. */
+static void say(uint64_t n, const char *one, const char *many)
 {
 	if (n)
-		fprintf(stderr, "selcage: %" PRIu64 " %s\n", n, words);
+		fprintf(stderr,
+			"selcage: %" PRIu64 " record%s passed over: %s %s\n", n,
+			n == 1 ? "" : "s", n == 1 ? "it" : "they",
+			n == 1 ? one : many);
 }
 
 int sc_compat_read(const struct sc_compat_options *o, struct sc_policy *p,
@@ -488,10 +506,13 @@ int sc_compat_read(const struct sc_compat_options *o, struct sc_policy *p,
 	e = read_input(&r);
 	if (e < 0)
 		return e;
-	say(r.lost, "denials name what the policy lacks, and were passed over");
+	say(r.lost, "names what the policy lacks",
+	    "name what the policy lacks");
 	say(r.forged,
-	    "records ask for a type of a role, and stand in a log that "
-	    "anybody can write to (--trust-syslog)");
-	say(r.refused, "records could not be read, and were passed over");
+	    "asks for a type of a role, and stands in a log that anybody can "
+	    "write to (--trust-syslog)",
+	    "ask for a type of a role, and stand in a log that anybody can "
+	    "write to (--trust-syslog)");
+	say(r.refused, "could not be read", "could not be read");
 	return r.seen > INT_MAX ? INT_MAX : (int)r.seen;
 }

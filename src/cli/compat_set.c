@@ -4,8 +4,8 @@
 #include "base/vec.h"
 #include "cli/compat.h"
 
-#define SETS_MAX 20000 /* as a tally keeps denials */
-#define NOTES_MAX ((size_t)16 << 20)
+#define SETS_MAX 20000               /* as a tally keeps denials */
+#define NOTES_MAX ((size_t)16 << 20) /* bytes of them */
 #define IOCTLS 65536
 
 static bool is_same(const struct sc_access_set *a,
@@ -128,19 +128,28 @@ static void put_note(const struct sc_message *m, struct sc_buf *out)
 	out->failed |= text.failed;
 }
 
-static bool add_note(struct sc_access_set *s, const struct sc_message *m,
-		     struct sc_arena *a)
+static bool add_note(struct sc_collection *c, struct sc_access_set *s,
+		     const struct sc_message *m, struct sc_arena *a)
 {
-	SC_CLEAN(sc_buf_free) struct sc_buf note = { 0 };
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+	struct sc_compat_note *note;
 
-	if (s->notes.n > NOTES_MAX / SETS_MAX * 16)
+	if (c->note_bytes > NOTES_MAX) {
+		c->notes_left++;
 		return true;
-	sc_put(&note, s->notes);
-	if (s->notes.n)
-		sc_put(&note, SC_STR("\n"));
-	put_note(m, &note);
-	return !note.failed &&
-	       sc_keep(a, (struct sc_str){ note.s, note.n }, &s->notes);
+	}
+	put_note(m, &text);
+	note = sc_new(a, struct sc_compat_note);
+	if (!note || text.failed ||
+	    !sc_keep(a, (struct sc_str){ text.s, text.n }, &note->text))
+		return false;
+	c->note_bytes += text.n;
+	if (s->notes)
+		s->last_note->next = note;
+	else
+		s->notes = note;
+	s->last_note = note;
+	return true;
 }
 
 bool sc_compat_collect(struct sc_collection *c, const struct sc_message *m,
@@ -171,7 +180,7 @@ bool sc_compat_collect(struct sc_collection *c, const struct sc_message *m,
 	in = &c->v[c->index[slot] - 1];
 	return add_perms(in, m->avc.perms, a) &&
 	       (!m->avc.ioctlcmd.n || add_ioctl(in, m->avc.ioctlcmd, a)) &&
-	       (!explain || add_note(in, m, a));
+	       (!explain || add_note(c, in, m, a));
 }
 
 bool sc_compat_collect_lacking(struct sc_collection *c,

@@ -51,9 +51,12 @@ static bool find_words(struct sc_str xml, struct sc_str name,
 
 	while (take_between(&xml, " name=\"", "\"", &quoted)) {
 		struct sc_str rest = xml;
-		const char *end = memmem(rest.s, rest.n, "</desc>", 7);
+		const char *end;
 
-		if (!sc_str_eq(quoted, name) || !end)
+		if (!sc_str_eq(quoted, name))
+			continue;
+		end = memmem(rest.s, rest.n, "</desc>", 7);
+		if (!end)
 			continue;
 		rest.n = (size_t)(end - rest.s);
 		if (!memmem(rest.s, rest.n, "dftval=", 7) ||

@@ -337,4 +337,8 @@ void sc_logs_say_skipped(const struct sc_tally *t)
 	say(t->over_limit,
 	    "denial was not kept: there are too many different ones",
 	    "denials were not kept: there are too many different ones");
+	say(t->faults.over_limit,
+	    "error of SELinux was not kept: there are too many different ones",
+	    "errors of SELinux were not kept: there are too many different "
+	    "ones");
 }
