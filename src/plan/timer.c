@@ -2,96 +2,12 @@
 
 #include "base/buf.h"
 #include "base/clean.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
+#include "plan/run.h"
 
 #define SYSTEMD_RUNS "/run/systemd/system" /* as sd_booted(3) asks */
 #define SYSTEMD_RUN "/usr/bin/systemd-run"
 #define SYSTEMCTL "/usr/bin/systemctl"
 #define ARGUMENTS_MAX 24
-#define SAID_MAX ((size_t)4096)
-
-/* ---- running a program */
-
-static void read_all(int fd, struct sc_buf *out)
-{
-	char chunk[512];
-	ssize_t n;
-
-	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return;
-		if (out->n + (size_t)n <= SAID_MAX)
-			sc_put(out, (struct sc_str){ chunk, (size_t)n });
-	}
-}
-
-/* Its standard output and its errors go to @fd; it can ask nothing. */
-static int spawn(const char *const *argv, int fd, pid_t *pid)
-{
-	static const char *const environment[] = {
-		"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL
-	};
-	posix_spawn_file_actions_t files;
-	int r = posix_spawn_file_actions_init(&files);
-
-	if (r != 0)
-		return r;
-	if (posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY,
-					     0) != 0 ||
-	    posix_spawn_file_actions_adddup2(&files, fd, 1) != 0 ||
-	    posix_spawn_file_actions_adddup2(&files, fd, 2) != 0)
-		r = ENOMEM;
-	else
-		r = posix_spawn(pid, argv[0], &files, NULL,
-				(char *const *)(uintptr_t)argv,
-				(char *const *)(uintptr_t)environment);
-	(void)posix_spawn_file_actions_destroy(&files);
-	return r;
-}
-
-/* The first line of what it said. */
-static struct sc_str first_line(const struct sc_buf *said)
-{
-	struct sc_str text = { said->s, said->n }, line = { 0 };
-
-	if (!said->n || said->failed)
-		return SC_STR("it did not say why");
-	(void)sc_take_part(&text, '\n', &line);
-	return line;
-}
-
-static int run(const char *const *argv, struct sc_error *err)
-{
-	SC_CLEAN(sc_buf_free) struct sc_buf said = { 0 };
-	SC_CLEAN(close_p) int out = -1;
-	SC_CLEAN(close_p) int in = -1;
-	int pipes[2], status = 0;
-	pid_t pid = 0;
-
-	if (pipe2(pipes, O_CLOEXEC) < 0)
-		return sc_fail_os(err, "cannot start '%s'", argv[0]);
-	in = pipes[0];
-	out = pipes[1];
-	errno = spawn(argv, out, &pid);
-	if (errno)
-		return sc_fail_os(err, "cannot start '%s'", argv[0]);
-	close_p(&out);
-	out = -1;
-	read_all(in, &said);
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return sc_fail_os(err, "cannot wait for '%s'", argv[0]);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return 0;
-	return sc_fail(err, SC_EREFUSED, "'%s' failed: " SC_FMT, argv[0],
-		       SC_ARG(first_line(&said)));
-}
 
 /* ---- timers */
 
@@ -137,7 +53,7 @@ static int start(void *data, const struct sc_timer *t, struct sc_error *err)
 			return sc_fail(err, SC_ELIMIT, "too many arguments");
 		argv[n++] = t->command[i];
 	}
-	return run(argv, err);
+	return sc_run(argv, err);
 }
 
 static int stop(void *data, const char *unit, struct sc_error *err)
@@ -153,7 +69,7 @@ static int stop(void *data, const char *unit, struct sc_error *err)
 	if (!sc_keepf(&a, &name, "%s.timer", unit))
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	argv[3] = name.s;
-	r = run(argv, err);
+	r = sc_run(argv, err);
 	/* its only complaint about one that fired already */
 	if (r == SC_EREFUSED && strstr(err->msg, "not loaded"))
 		return 0;

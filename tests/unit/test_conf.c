@@ -590,7 +590,7 @@ static void comes_back(enum sc_conf_form form,
 		      sets.tried, sets.refused, adds.tried, adds.refused);
 	assert_true(sets.tried > FILES / 4 && adds.tried > FILES / 4);
 	assert_true(sets.refused * 2 < sets.tried);
-	assert_true(adds.refused * 20 < adds.tried);
+	assert_true(adds.refused * 10 < adds.tried);
 }
 
 static void brings_json_back(void **state)

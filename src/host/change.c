@@ -1,0 +1,264 @@
+#include "host/change.h"
+
+#include "base/clean.h"
+#include "base/vec.h"
+#include "plan/run.h"
+
+#include <time.h>
+
+#define SYSTEMCTL "/usr/bin/systemctl"
+#define LOOKS 3 /* a second apart: at a unit that was started */
+
+static int run(void *data, const char *const *argv, struct sc_error *err)
+{
+	(void)data;
+	return sc_run(argv, err);
+}
+
+const struct sc_runner sc_host_runner = { .run = run };
+
+static void wait_a_second(const struct sc_runner *runner)
+{
+	const struct timespec second = { .tv_sec = 1 };
+
+	if (runner == &sc_host_runner)
+		nanosleep(&second, NULL);
+}
+
+int sc_host_restart(const struct sc_runner *runner, struct sc_str unit,
+		    struct sc_error *err)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena a = { 0 };
+	const char *reload[] = { SYSTEMCTL, "daemon-reload", NULL };
+	const char *start[] = { SYSTEMCTL, "restart", "--", NULL, NULL };
+	const char *ask[] = { SYSTEMCTL, "is-active", "--quiet",
+			      "--",      NULL,        NULL };
+	struct sc_str name;
+	int r;
+
+	if (!sc_keep(&a, unit, &name))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	start[3] = ask[4] = name.s;
+	r = runner->run(runner->data, reload, err);
+	if (r == 0)
+		r = runner->run(runner->data, start, err);
+	for (int i = 0; r == 0 && i < LOOKS; i++) {
+		wait_a_second(runner);
+		r = runner->run(runner->data, ask, err);
+	}
+	return r < 0 ? sc_while(err, "restarting '%s'", name.s) : 0;
+}
+
+static int run_one(const struct sc_host_step *s,
+		   const struct sc_command_line *c, struct sc_error *err)
+{
+	return c->unit.n ? sc_host_restart(s->runner, c->unit, err)
+			 : s->runner->run(s->runner->data, c->argv, err);
+}
+
+static int run_all(const struct sc_host_step *s, struct sc_error *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; s->runner && r == 0 && i < s->commands.n; i++)
+		r = run_one(s, &s->commands.v[i], err);
+	return r;
+}
+
+/* Those that make a daemon read its files again. */
+static int restart_all(const struct sc_host_step *s, struct sc_error *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; s->runner && r == 0 && i < s->commands.n; i++)
+		if (s->commands.v[i].unit.n)
+			r = run_one(s, &s->commands.v[i], err);
+	return r;
+}
+
+/* 1: the file is as @want says; 0: it is not. */
+static int is_so(const struct sc_host_step *s, struct sc_str path,
+		 const struct sc_file *want, struct sc_error *err)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena a = { 0 };
+	struct sc_file *now = sc_new(&a, struct sc_file);
+	int r;
+
+	if (!now)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	r = sc_file_state(s->host, path, &a, now, err);
+	if (r == SC_ENOTFOUND) /* not even its folder */
+		return !want->there;
+	return r < 0 ? r : sc_file_same(now, want);
+}
+
+static int is_done(void *data, struct sc_error *err)
+{
+	const struct sc_host_step *s = data;
+	int r = 1;
+
+	for (size_t i = 0; r > 0 && i < s->files.n; i++)
+		r = is_so(s, s->files.v[i].path, &s->files.v[i].after, err);
+	if (r > 0 && !s->files.n)
+		r = s->ran;
+	return r;
+}
+
+/* All files are what they were when it was planned. */
+static int check(const struct sc_host_step *s, bool back, struct sc_error *err)
+{
+	for (size_t i = 0; i < s->files.n; i++) {
+		const struct sc_file_change *c = &s->files.v[i];
+		int r = is_so(s, c->path, back ? &c->after : &c->before, err);
+
+		if (r < 0)
+			return r;
+		if (r == 0)
+			return sc_fail(err, SC_EREFUSED,
+				       "'" SC_FMT "' has changed since: plan "
+				       "anew",
+				       SC_ARG(c->path));
+	}
+	return 0;
+}
+
+/* Put back the first @n of the files, last first. */
+static int put_back(const struct sc_host_step *s, size_t n,
+		    struct sc_error *err)
+{
+	int r = 0;
+
+	while (r == 0 && n-- > 0)
+		r = sc_file_put(s->host, s->files.v[n].path,
+				&s->files.v[n].before, err);
+	return r;
+}
+
+static int apply(void *data, struct sc_error *err)
+{
+	struct sc_host_step *s = data;
+	struct sc_error second;
+	size_t n = 0;
+	int r = check(s, false, err);
+
+	if (r < 0)
+		return r;
+	for (; r == 0 && n < s->files.n; n++)
+		r = sc_file_put(s->host, s->files.v[n].path,
+				&s->files.v[n].after, err);
+	if (r == 0)
+		r = run_all(s, err);
+	if (r == 0) {
+		s->ran = true;
+		return 0;
+	}
+	if (put_back(s, n, &second) < 0)
+		return sc_while(err, "cannot put back what was (%s), after",
+				second.msg);
+	if (restart_all(s, &second) < 0)
+		return sc_while(err, "all is put back, and still fails (%s)",
+				second.msg);
+	return r;
+}
+
+static int undo(void *data, struct sc_error *err)
+{
+	const struct sc_host_step *s = data;
+	int r = check(s, true, err);
+
+	if (r == 0)
+		r = put_back(s, s->files.n, err);
+	return r == 0 ? restart_all(s, err) : r;
+}
+
+/* ---- for the ledger */
+
+static int keep_file(struct sc_ledger *ledger, const struct sc_file *file,
+		     struct sc_arena *a, struct sc_str *digest,
+		     struct sc_error *err)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	if (!ledger || !file->there)
+		return sc_file_digest(file, a, digest, err);
+	sc_file_write(file, &text);
+	if (text.failed)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	return sc_ledger_keep(ledger, (struct sc_str){ text.s, text.n }, digest,
+			      err);
+}
+
+/* "restart:UNIT" or "run:NAME", with a digest of all its words. */
+static int name_command(struct sc_ledger *ledger,
+			const struct sc_command_line *c, struct sc_arena *a,
+			struct sc_change *out, struct sc_error *err)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf words = { 0 };
+	char hex[SC_SHA256_HEX + 1];
+	const char *name = "";
+	struct sc_str text;
+	bool kept;
+
+	if (c->unit.n)
+		sc_putf(&words, "restart " SC_FMT, SC_ARG(c->unit));
+	for (size_t i = 0; !c->unit.n && c->argv[i]; i++)
+		sc_putf(&words, "%s%s", i ? " " : "", c->argv[i]);
+	if (!c->unit.n)
+		name = strrchr(c->argv[0], '/');
+	kept = c->unit.n ? sc_keepf(a, &out->name, "restart:" SC_FMT,
+				    SC_ARG(c->unit))
+			 : sc_keepf(a, &out->name, "run:%s", name + 1);
+	if (words.failed || !kept)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	text = (struct sc_str){ words.s, words.n };
+	if (ledger)
+		return sc_ledger_keep(ledger, text, &out->after, err);
+	sc_sha256_hex(text, hex);
+	return sc_keep(a, (struct sc_str){ hex, SC_SHA256_HEX }, &out->after)
+		       ? 0
+		       : sc_fail(err, SC_ENOMEM, "out of memory");
+}
+
+static int fill_changes(struct sc_host_step *s, struct sc_ledger *ledger,
+			struct sc_arena *a, struct sc_error *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < s->files.n; i++) {
+		struct sc_change c = { .name = s->files.v[i].path };
+
+		r = keep_file(ledger, &s->files.v[i].before, a, &c.before, err);
+		if (r == 0)
+			r = keep_file(ledger, &s->files.v[i].after, a, &c.after,
+				      err);
+		if (r == 0 && !SC_PUSH(a, &s->changes, c))
+			r = sc_fail(err, SC_ENOMEM, "out of memory");
+	}
+	for (size_t i = 0; r == 0 && i < s->commands.n; i++) {
+		struct sc_change c = { 0 };
+
+		r = name_command(ledger, &s->commands.v[i], a, &c, err);
+		if (r == 0 && !SC_PUSH(a, &s->changes, c))
+			r = sc_fail(err, SC_ENOMEM, "out of memory");
+	}
+	return r;
+}
+
+// NOLINTNEXTLINE(readability-function-size): the step, its names, where to
+int sc_host_step(struct sc_host_step *step, struct sc_str place,
+		 const char *title, struct sc_ledger *ledger,
+		 struct sc_arena *a, struct sc_step *out, struct sc_error *err)
+{
+	int r;
+
+	step->changes =
+		(struct sc_change_set){ .kind = SC_HOST_KIND, .place = place };
+	r = fill_changes(step, ledger, a, err);
+	*out = (struct sc_step){ .title = title,
+				 .changes = step->changes,
+				 .data = step,
+				 .done = is_done,
+				 .apply = apply,
+				 .undo = undo };
+	return r;
+}

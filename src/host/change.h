@@ -1,0 +1,111 @@
+/*
+ * change.h - files of a host changed and programs of it run, as one step of a
+ * plan; and what the ledger says of such steps.
+ *
+ * The place of such an entry in the ledger is the number of the transaction:
+ * all steps of one apply have the same. Its changes are files, by their paths,
+ * and programs, as "restart:UNIT" and "run:NAME".
+ */
+#ifndef SC_HOST_CHANGE_H
+#define SC_HOST_CHANGE_H
+
+#include "host/file.h"
+#include "plan/plan.h"
+
+#define SC_HOST_KIND SC_STR("host")           /* of our entries */
+#define SC_HOST_CONFIRMED SC_STR("host-kept") /* what was confirmed */
+
+struct sc_file_change {
+	struct sc_str path;
+	struct sc_file before, after;
+};
+
+/* A program, by the absolute path; or a unit to be started anew. */
+struct sc_command_line {
+	struct sc_str unit;      /* "kubelet.service"; empty: */
+	const char *const *argv; /* ends in NULL */
+};
+
+/* How programs are run, so that tests need none. */
+struct sc_runner {
+	int (*run)(void *data, const char *const *argv, struct sc_error *err);
+	void *data;
+};
+extern const struct sc_runner sc_host_runner; /* run.h's */
+
+struct sc_host_step {
+	const struct sc_host *host;
+	const struct sc_runner *runner; /* NULL: no program is run */
+	struct {
+		struct sc_file_change *v; /* in the order they are made in */
+		size_t n, room;
+	} files;
+	struct {
+		struct sc_command_line *v; /* after the files */
+		size_t n, room;
+	} commands;
+	struct sc_change_set changes; /* made by sc_host_step() */
+	bool ran;                     /* private */
+};
+
+/*
+ * @step, which outlives it, for a plan. Applying it is refused if a file is no
+ * more what .before says. @place: the transaction. All texts are kept in
+ * @ledger, which may be NULL if the step is only to be shown.
+ */
+int sc_host_step(struct sc_host_step *step, struct sc_str place,
+		 const char *title, struct sc_ledger *ledger,
+		 struct sc_arena *a, struct sc_step *out, struct sc_error *err)
+	SC_MUST_USE;
+
+/* What one transaction has changed, and is not taken back. */
+struct sc_host_past {
+	struct sc_str place;
+	struct sc_str time; /* of its first step */
+	bool confirmed;
+	struct {
+		struct sc_change *v; /* files as they were before and are after
+				      */
+		size_t n, room;
+	} files;
+	struct {
+		struct sc_str *v; /* units */
+		size_t n, room;
+	} units;
+	size_t programs; /* that nobody takes back, such as of packages */
+};
+
+struct sc_host_pasts {
+	struct sc_host_past *v; /* in their order; also those taken back */
+	size_t n, room;
+};
+
+int sc_host_pasts(const struct sc_ledger *ledger, struct sc_arena *a,
+		  struct sc_host_pasts *out, struct sc_error *err) SC_MUST_USE;
+
+/* The step that takes @past back: files exactly as they were, then its units
+ * started anew. Errors: those of the ledger. */
+int sc_host_back(const struct sc_host_past *past, const struct sc_host *h,
+		 const struct sc_ledger *ledger, struct sc_arena *a,
+		 struct sc_host_step *out, struct sc_error *err) SC_MUST_USE;
+
+/*
+ * Make the ledger true of a step that was interrupted: if all of its files are
+ * as they should be it is done, with its programs run once more; else they are
+ * put back. A file that is neither, since others wrote to it, is left alone:
+ * @foreign, empty otherwise. @settled: there was such a step.
+ */
+struct sc_host_settled {
+	bool any, done;
+	struct sc_str foreign;
+};
+int sc_host_settle(struct sc_ledger *ledger, const struct sc_host *h,
+		   const struct sc_runner *runner, struct sc_arena *a,
+		   struct sc_host_settled *out, struct sc_error *err)
+	SC_MUST_USE;
+
+/* Start @unit anew, and see that it stays up. */
+int sc_host_restart(const struct sc_runner *runner, struct sc_str unit,
+		    struct sc_error *err) SC_MUST_USE;
+
+#endif

@@ -1,0 +1,14 @@
+/* run.h - a program of the host's, run to its end. For steps alone. */
+#ifndef SC_PLAN_RUN_H
+#define SC_PLAN_RUN_H
+
+#include "base/error.h"
+
+/*
+ * Run @argv, whose first is an absolute path and whose last is NULL, with
+ * nothing to read and none of our environment. Errors: SC_ESYSTEM if it cannot
+ * be started; SC_EREFUSED with the first line that it said if it fails.
+ */
+int sc_run(const char *const *argv, struct sc_error *err) SC_MUST_USE;
+
+#endif
