@@ -73,7 +73,8 @@ extern const struct sc_command sc_cmd_log, sc_cmd_explain, sc_cmd_allow,
 	sc_cmd_audit2allow, sc_cmd_audit2why;
 
 /* Parts of sc_cmd_host. */
-extern const struct sc_command sc_cmd_host_explain;
+extern const struct sc_command sc_cmd_host_facts, sc_cmd_host_check,
+	sc_cmd_host_explain;
 
 /*
  * Read all options in @argv (argv[0] is passed over), wherever they stand, into

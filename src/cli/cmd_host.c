@@ -2,6 +2,8 @@
 
 /* In the order in which they are used. */
 static const struct sc_command *const parts[] = {
+	&sc_cmd_host_facts,
+	&sc_cmd_host_check,
 	&sc_cmd_host_explain,
 	NULL,
 };

@@ -1,11 +1,20 @@
 #include "base/clean.h"
 #include "base/safe.h"
 #include "base/table.h"
-#include "cli/cli.h"
+#include "cli/checks.h"
 #include "cli/wrap.h"
-#include "host/check.h"
 
 #define INDENT 9 /* of what stands beside a word */
+
+struct options {
+	const char *root;
+};
+
+static const struct sc_option options[] = {
+	{ 0, "root", "DIR", "the host whose files are below DIR",
+	  offsetof(struct options, root) },
+	{ 0 },
+};
 
 static void put_field(struct sc_buf *out, const char *label, struct sc_str v)
 {
@@ -30,7 +39,7 @@ static void put_cure(struct sc_buf *out, const struct sc_cure *cure)
 		sc_putf(&text, ": " SC_FMT, SC_ARG(cure->value));
 	sc_putf(&text, " (" SC_FMT, SC_ARG(cure->risk));
 	if (!sc_str_eq(cure->after, none))
-		sc_putf(&text, "; then restart " SC_FMT, SC_ARG(cure->after));
+		sc_putf(&text, "; then anew: " SC_FMT, SC_ARG(cure->after));
 	sc_putf(&text, ")");
 	put_field(out, "plan", (struct sc_str){ text.s, text.n });
 	out->failed |= text.failed;
@@ -49,26 +58,78 @@ static void put_check(struct sc_buf *out, const struct sc_check *check)
 		put_cure(out, &cure);
 }
 
+/* The layers of a value, the one that counts first. */
+static void put_layers(struct sc_buf *out, const struct sc_value *v)
+{
+	const char *label = "value";
+
+	for (; v && (v->from.key.n || v->from.file.n); v = v->under) {
+		SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+		sc_put_safe(&text, v->trouble.n ? SC_STR("cannot be told")
+				   : v->set     ? v->text
+						: SC_STR("(not set)"));
+		sc_put(&text, SC_STR(", by "));
+		sc_origin_put(&text, &v->from);
+		put_field(out, label, (struct sc_str){ text.s, text.n });
+		out->failed |= text.failed;
+		label = "over";
+	}
+}
+
+static void put_verdict(struct sc_buf *out, const struct sc_verdict *v)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	sc_putf(&text, "%s", sc_verdict_name(v->kind));
+	if (v->reason.n) {
+		sc_put(&text, SC_STR(": "));
+		sc_put_safe(&text, v->reason);
+	}
+	sc_put(out, SC_STR("\n"));
+	put_field(out, "verdict", (struct sc_str){ text.s, text.n });
+	for (size_t i = 0; i < v->evidence.n; i++) {
+		const struct sc_evidence *e = &v->evidence.v[i];
+
+		text.n = 0;
+		sc_evidence_put(&text, e);
+		put_field(out, e->wrong ? "wrong" : "good",
+			  (struct sc_str){ text.s, text.n });
+		put_layers(out, e->value.under ? &e->value : NULL);
+	}
+	out->failed |= text.failed;
+}
+
 static int run(int argc, char **argv, const void *values, FILE *out,
 	       struct sc_error *err)
 {
+	SC_CLEAN(sc_host_close) struct sc_host host = { .fd = -1 };
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
-	struct sc_check check;
+	const struct options *o = values;
+	struct sc_host_answer answer = { 0 };
+	struct sc_host_ask ask = { .root = o->root };
+	int r;
 
-	(void)values;
 	if (argc != 1)
 		return sc_fail(err, SC_ESYNTAX,
 			       "one check is expected (selcage host check)");
-	if (!sc_check_find(sc_view(argv[0]), &check))
-		return sc_fail(err, SC_ENOTFOUND,
-			       "no check '%s' (selcage host check)", argv[0]);
-	put_check(&text, &check);
-	return sc_print(&text, out, err);
+	ask.check = argv[0];
+	r = sc_host_open(o->root, &host, err);
+	if (r == 0)
+		r = sc_host_ask(&ask, &host, &arena, &answer, err);
+	for (size_t i = 0; i < answer.verdicts.n && r == 0; i++) {
+		put_check(&text, &answer.verdicts.v[i].check);
+		put_verdict(&text, &answer.verdicts.v[i]);
+	}
+	return r < 0 ? r : sc_print(&text, out, err);
 }
 
 const struct sc_command sc_cmd_host_explain = {
 	.name = "host explain",
 	.operands = "CHECK",
-	.summary = "what a check asks, why, and how to mend it",
+	.summary = "what a check asks, what is so here and why, the cure",
+	.options = options,
 	.run = run,
+	.options_size = sizeof(struct options),
 };

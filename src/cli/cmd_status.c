@@ -1,7 +1,6 @@
 #include "base/clean.h"
-#include "cli/logs.h"
+#include "cli/denials.h"
 #include "cli/status.h"
-#include "cli/when.h"
 
 struct options {
 	const char *root;
@@ -28,26 +27,15 @@ static int count_denials(const struct options *o, struct sc_arena *a,
 			 struct sc_status *s, struct sc_status_report *report,
 			 struct sc_error *err)
 {
-	struct sc_filter filter = { 0 };
-	struct sc_tally tally = { 0 };
-	struct sc_str path = { 0 };
-	struct sc_error why;
-	int r;
+	struct sc_denials denials;
+	int r = sc_denials_count(o->root, a, &denials, err);
 
-	report->whole_log = o->root != NULL;
-	if (!o->root)
-		filter.since_ms = sc_when_now().boot_ms;
-	else if (!sc_keepf(a, &path, "%s/var/log/audit/audit.log", o->root))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
-	r = sc_logs_read((char *const[]){ (char *)path.s }, o->root ? 1 : 0,
-			 &filter, a, &tally, &why);
-	if (r == 0) {
-		report->denials = tally.records;
-		report->different = tally.n;
-		r = sc_logs_end(&tally, 0, &why);
-	}
-	if (r < 0 && !sc_keep(a, sc_view(why.msg), &s->log_trouble))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+	if (r < 0)
+		return r;
+	report->whole_log = denials.whole_log;
+	report->denials = denials.n;
+	report->different = denials.different;
+	s->log_trouble = denials.trouble;
 	return 0;
 }
 

@@ -5,12 +5,13 @@
 #include "base/table.h"
 #include "base/vec.h"
 #include "doc/doc.h"
+#include "host/service.h"
 
 /* What is known while one engine is looked at. */
 struct look {
 	const struct sc_host *host;
 	const struct sc_process *daemon; /* or NULL */
-	struct sc_names words;           /* of its command line */
+	struct sc_words words; /* of its command line, or by its unit */
 	const char *home;
 	struct sc_arena *a;
 	struct sc_engine *e;
@@ -36,7 +37,7 @@ static enum sc_answer flag(const struct look *l, struct sc_str name)
 	enum sc_answer found = SC_ANSWER_UNKNOWN;
 
 	for (size_t i = 1; i < l->words.n; i++) {
-		struct sc_str word = l->words.v[i];
+		struct sc_str word = l->words.v[i].text;
 
 		if (!sc_take_prefix(&word, name))
 			continue;
@@ -55,12 +56,12 @@ static const char *value(const struct look *l, const char *name,
 			 const char *otherwise)
 {
 	for (size_t i = 1; i < l->words.n; i++) {
-		struct sc_str word = l->words.v[i];
+		struct sc_str word = l->words.v[i].text;
 
 		if (!sc_take_prefix(&word, sc_view(name)))
 			continue;
 		if (!word.n && i + 1 < l->words.n)
-			word = l->words.v[i + 1];
+			word = l->words.v[i + 1].text;
 		else if (!sc_take_prefix(&word, SC_STR("=")))
 			continue;
 		/* A relative one is relative to we don't know what. */
@@ -128,11 +129,27 @@ static void note_age(struct look *l, const char *path)
 		l->e->stale = true;
 }
 
-static int say_file(struct look *l, enum sc_answer labels, const char *path,
-		    struct sc_error *err)
+/* @node of the file at @path says so. */
+static int say_file(struct look *l, const struct sc_doc_node *node,
+		    const char *path, struct sc_error *err)
 {
 	note_age(l, path);
-	return say(l, labels, path, err);
+	l->e->line = node->line;
+	if (!sc_doc_path(node, l->a, &l->e->key))
+		return no_memory(err);
+	return say(l, truth(node), path, err);
+}
+
+/* A flag of @word says so, of the daemon that runs or would. */
+static int say_flag(struct look *l, enum sc_answer labels, const char *word,
+		    struct sc_error *err)
+{
+	struct sc_str where;
+
+	if (!sc_keepf(l->a, &where, "%s of %s", word,
+		      l->daemon ? "the running daemon" : "its unit"))
+		return no_memory(err);
+	return say(l, labels, where.s, err);
 }
 
 /* ---- docker */
@@ -140,18 +157,27 @@ static int say_file(struct look *l, enum sc_answer labels, const char *path,
 static int ask_docker(struct look *l, struct sc_error *err)
 {
 	const char *path = value(l, "--config-file", "/etc/docker/daemon.json");
-	enum sc_answer told = flag(l, SC_STR("--selinux-enabled")), set;
+	enum sc_answer told = flag(l, SC_STR("--selinux-enabled"));
+	const struct sc_doc_node *set;
 	struct sc_doc_node *root = NULL;
-	int r;
+	int r = load(l, path, sc_doc_read_json, &root, err);
 
-	if (told != SC_ANSWER_UNKNOWN)
-		return say(l, told, "--selinux-enabled of the running daemon",
-			   err);
-	r = load(l, path, sc_doc_read_json, &root, err);
-	if (r < 0 || l->e->trouble.n)
+	if (r < 0)
 		return r;
-	set = truth(sc_doc_get(root, "selinux-enabled"));
-	if (set != SC_ANSWER_UNKNOWN)
+	set = sc_doc_get(root, "selinux-enabled");
+	if (told != SC_ANSWER_UNKNOWN && set &&
+	    !sc_keepf(l->a, &l->e->clash,
+		      "is told by a flag and by %s: dockerd does not start "
+		      "with both",
+		      path))
+		return no_memory(err);
+	if (told != SC_ANSWER_UNKNOWN) {
+		l->e->trouble = SC_STR("");
+		return say_flag(l, told, "--selinux-enabled", err);
+	}
+	if (l->e->trouble.n)
+		return 0;
+	if (sc_doc_is_scalar(set))
 		return say_file(l, set, path, err);
 	return say(l, SC_ANSWER_NO, "by default", err);
 }
@@ -169,29 +195,96 @@ static bool lists(const struct sc_doc_node *list, const char *one,
 	return false;
 }
 
-/* Where the key is depends on the version of the form. */
-static enum sc_answer containerd_key(const struct sc_doc_node *root)
+/* The tables of the CRI plugin, by the version of the form: 4 is as 3. */
+static const char *const cri_tables[] = {
+	"cri",
+	"io.containerd.grpc.v1.cri",
+	"io.containerd.cri.v1.runtime",
+};
+
+#define CRI_TABLES 3
+
+static size_t containerd_version(const struct sc_doc_node *root)
 {
-	static const char *const tables[] = {
-		"cri",
-		"io.containerd.grpc.v1.cri",
-		"io.containerd.cri.v1.runtime",
-	};
 	const struct sc_doc_node *v = sc_doc_get(root, "version");
-	const struct sc_doc_node *plugins = sc_doc_get(root, "plugins");
 	struct sc_str text = v ? v->text : (struct sc_str){ 0 };
 	uint64_t version = 1;
 
 	(void)sc_take_u64(&text, &version);
-	version = version < 1 ? 1 : version > 3 ? 3 : version;
-	return truth(sc_doc_get(sc_doc_get(plugins, tables[version - 1]),
-				"enable_selinux"));
+	return version < 1 ? 1 : version > CRI_TABLES ? CRI_TABLES : version;
+}
+
+static const struct sc_doc_node *cri_table(const struct sc_doc_node *root)
+{
+	return sc_doc_get(sc_doc_get(root, "plugins"),
+			  cri_tables[containerd_version(root) - 1]);
+}
+
+/* What is known of one containerd from its files so far. */
+struct containerd {
+	const struct sc_doc_node *set; /* the key that counts; or NULL */
+	const char *where;
+	bool merges; /* 2.x: drop-ins are merged key by key, and false in one
+			leaves a true as it is; 1.x: each replaces a table */
+};
+
+/* A key that stands where this version does not look. */
+static int note_wrong_place(struct look *l, const struct sc_doc_node *root,
+			    const char *path, struct sc_error *err)
+{
+	const struct sc_doc_node *plugins = sc_doc_get(root, "plugins");
+	size_t version = containerd_version(root);
+
+	for (size_t i = 0; i < CRI_TABLES; i++) {
+		if (i + 1 == version ||
+		    !sc_doc_get(sc_doc_get(plugins, cri_tables[i]),
+				"enable_selinux"))
+			continue;
+		if (!sc_keepf(l->a, &l->e->hint,
+			      "%s has it under '%s' too, where version %zu "
+			      "does not look",
+			      path, cri_tables[i], version))
+			return no_memory(err);
+	}
+	return 0;
+}
+
+/* One file that is imported. */
+static int import(struct look *l, const char *path, struct containerd *c,
+		  struct sc_error *err)
+{
+	const struct sc_doc_node *table, *key;
+	struct sc_doc_node *root = NULL;
+	bool on = c->set && truth(c->set) == SC_ANSWER_YES;
+	int r = load(l, path, sc_doc_read_toml, &root, err);
+
+	if (r < 0)
+		return r;
+	table = cri_table(root);
+	key = sc_doc_get(table, "enable_selinux");
+	if (!table)
+		return note_wrong_place(l, root, path, err);
+	if (on && truth(key) != SC_ANSWER_YES) {
+		if (c->merges)
+			return 0;
+		return sc_keepf(l->a, &l->e->trouble,
+				"'%s' has a table of the CRI plugin without "
+				"enable_selinux = true: containerd 1 takes it "
+				"for the whole table, containerd 2 does not",
+				path)
+			       ? 0
+			       : no_memory(err);
+	}
+	if (sc_doc_is_scalar(key)) {
+		c->set = key;
+		c->where = path;
+	}
+	return 0;
 }
 
 /* The files that @pattern names, "/etc/containerd/conf.d/\*.toml", in turn. */
 static int read_imports(struct look *l, struct sc_str pattern,
-			enum sc_answer *set, const char **where,
-			struct sc_error *err)
+			struct containerd *c, struct sc_error *err)
 {
 	const char *slash =
 		pattern.n ? memrchr(pattern.s, '/', pattern.n) : NULL;
@@ -207,19 +300,11 @@ static int read_imports(struct look *l, struct sc_str pattern,
 	sc_str_drop(&pattern, folder.n + 1);
 	r = sc_host_list(l->host, folder.s, 0, l->a, &names, err);
 	for (size_t i = 0; i < names.n && r == 0; i++) {
-		struct sc_doc_node *root = NULL;
-		enum sc_answer one;
-
 		if (!sc_glob(pattern, names.v[i]))
 			continue;
 		if (!sc_keepf(l->a, &path, "%s/%s", folder.s, names.v[i].s))
 			return no_memory(err);
-		r = load(l, path.s, sc_doc_read_toml, &root, err);
-		one = r < 0 ? SC_ANSWER_UNKNOWN : containerd_key(root);
-		if (one == SC_ANSWER_UNKNOWN)
-			continue;
-		*set = one;
-		*where = path.s;
+		r = import(l, path.s, c, err);
 	}
 	return r;
 }
@@ -227,8 +312,8 @@ static int read_imports(struct look *l, struct sc_str pattern,
 static int ask_containerd(struct look *l, struct sc_error *err)
 {
 	const char *path = value(l, "--config", "/etc/containerd/config.toml");
+	struct containerd c = { 0 };
 	struct sc_doc_node *root = NULL, *imports;
-	enum sc_answer set;
 	int r;
 
 	path = value(l, "-c", path);
@@ -241,16 +326,19 @@ static int ask_containerd(struct look *l, struct sc_error *err)
 			   "no CRI here: whoever uses it decides, as docker "
 			   "does",
 			   err);
-	set = containerd_key(root);
+	c.where = path;
+	c.merges = containerd_version(root) >= 3;
+	c.set = sc_doc_get(cri_table(root), "enable_selinux");
+	r = note_wrong_place(l, root, path, err);
 	imports = sc_doc_get(root, "imports");
 	for (imports = imports ? imports->first : NULL; imports && r == 0;
 	     imports = imports->next)
-		r = read_imports(l, imports->text, &set, &path, err);
+		r = read_imports(l, imports->text, &c, err);
 	if (r < 0)
 		return r;
-	if (set == SC_ANSWER_UNKNOWN)
+	if (!sc_doc_is_scalar(c.set))
 		return say(l, SC_ANSWER_NO, "by default", err);
-	return say_file(l, set, path, err);
+	return say_file(l, c.set, c.where, err);
 }
 
 /* ---- chains of files: CRI-O, podman, k3s */
@@ -260,36 +348,35 @@ struct chain {
 	const char *table; /* with dots, two at most; NULL: the root */
 	const char *key;
 	read_fn *read;
-	enum sc_answer set;
+	const struct sc_doc_node *set; /* or NULL */
 	struct sc_str where;
 };
 
-static enum sc_answer chain_key(const struct chain *c,
-				const struct sc_doc_node *root)
+static const struct sc_doc_node *chain_key(const struct chain *c,
+					   const struct sc_doc_node *root)
 {
 	const char *dot = c->table ? strchr(c->table, '.') : NULL;
 	char first[16] = { 0 };
 
 	if (!c->table)
-		return truth(sc_doc_get(root, c->key));
+		return sc_doc_get(root, c->key);
 	if (!dot)
-		return truth(sc_doc_get(sc_doc_get(root, c->table), c->key));
+		return sc_doc_get(sc_doc_get(root, c->table), c->key);
 	memcpy(first, c->table, (size_t)(dot - c->table));
-	return truth(sc_doc_get(sc_doc_get(sc_doc_get(root, first), dot + 1),
-				c->key));
+	return sc_doc_get(sc_doc_get(sc_doc_get(root, first), dot + 1), c->key);
 }
 
 static int follow_file(struct look *l, struct chain *c, const char *path,
 		       struct sc_error *err)
 {
+	const struct sc_doc_node *one;
 	struct sc_doc_node *root = NULL;
-	enum sc_answer one;
 	int r = load(l, path, c->read, &root, err);
 
 	if (r < 0)
 		return r;
 	one = chain_key(c, root);
-	if (one == SC_ANSWER_UNKNOWN)
+	if (!sc_doc_is_scalar(one))
 		return 0;
 	c->set = one;
 	return sc_keep(l->a, sc_view(path), &c->where) ? 0 : no_memory(err);
@@ -317,7 +404,7 @@ static int say_chain(struct look *l, const struct chain *c,
 		     enum sc_answer otherwise, const char *why,
 		     struct sc_error *err)
 {
-	if (c->set == SC_ANSWER_UNKNOWN)
+	if (!c->set)
 		return say(l, otherwise, why, err);
 	return say_file(l, c->set, c->where.s, err);
 }
@@ -327,13 +414,12 @@ static int ask_crio(struct look *l, struct sc_error *err)
 	const char *path = value(l, "--config", "/etc/crio/crio.conf");
 	enum sc_answer told = flag(l, SC_STR("--selinux"));
 	struct chain c = {
-		"crio.runtime",    "selinux", sc_doc_read_toml,
-		SC_ANSWER_UNKNOWN, { 0 },
+		"crio.runtime", "selinux", sc_doc_read_toml, NULL, { 0 },
 	};
 	int r;
 
 	if (told != SC_ANSWER_UNKNOWN)
-		return say(l, told, "--selinux of the running daemon", err);
+		return say_flag(l, told, "--selinux", err);
 	r = follow_file(l, &c, path, err);
 	if (r == 0)
 		r = follow_folder(l, &c, "/etc/crio/crio.conf.d", "*", err);
@@ -347,8 +433,7 @@ static int ask_crio(struct look *l, struct sc_error *err)
 static int ask_podman(struct look *l, struct sc_error *err)
 {
 	struct chain c = {
-		"containers",      "label", sc_doc_read_toml,
-		SC_ANSWER_UNKNOWN, { 0 },
+		"containers", "label", sc_doc_read_toml, NULL, { 0 },
 	};
 	struct sc_str path;
 	int r = follow_file(l, &c, "/usr/share/containers/containers.conf",
@@ -374,13 +459,13 @@ static int ask_rancher(struct look *l, struct sc_error *err)
 {
 	enum sc_answer told = flag(l, SC_STR("--selinux"));
 	struct chain c = {
-		NULL, "selinux", sc_doc_read_yaml, SC_ANSWER_UNKNOWN, { 0 },
+		NULL, "selinux", sc_doc_read_yaml, NULL, { 0 },
 	};
 	struct sc_str path, folder;
 	int r;
 
 	if (told != SC_ANSWER_UNKNOWN)
-		return say(l, told, "--selinux of the running daemon", err);
+		return say_flag(l, told, "--selinux", err);
 	if (!sc_keepf(l->a, &path, "/etc/rancher/" SC_FMT "/config.yaml",
 		      SC_ARG(l->e->name)) ||
 	    !sc_keepf(l->a, &folder, "%s.d", path.s))
@@ -425,18 +510,36 @@ static int find_program(struct look *l, struct sc_str programs,
 	return 0;
 }
 
+/* Of the daemon that runs; else those that @unit would start it with. */
+static int find_words(struct look *l, struct sc_str unit, struct sc_error *err)
+{
+	struct sc_service service = { 0 };
+	int r;
+
+	if (!sc_keep(l->a, unit, &unit))
+		return no_memory(err);
+	if (l->daemon) {
+		l->e->daemon = l->daemon->pid;
+		return sc_service_running(l->host, l->daemon->pid, &service,
+					  l->a, &l->words, err);
+	}
+	if (sc_str_eq(unit, SC_STR("-")))
+		return 0;
+	r = sc_service_read(l->host, unit.s, l->a, &service, err);
+	l->words = service.words;
+	return r;
+}
+
 static int look_at(struct look *l, const struct sc_row *row,
 		   const struct sc_processes *list, struct sc_error *err)
 {
 	int r = find_program(l, row->v[1], err);
 
 	l->daemon = sc_process_named(list, row->v[2]);
-	if (r == 0 && l->daemon) {
-		l->e->daemon = l->daemon->pid;
-		r = sc_process_words(l->host, l->daemon->pid, l->a, &l->words,
-				     err);
-	}
 	if (r < 0 || (!l->daemon && !l->e->program.n))
+		return r;
+	r = find_words(l, row->v[5], err);
+	if (r < 0)
 		return r;
 	for (size_t i = 0; i < sizeof(askers) / sizeof(askers[0]); i++)
 		if (sc_str_eq(askers[i].name, l->e->name))

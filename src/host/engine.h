@@ -16,6 +16,10 @@ struct sc_engine {
 	enum sc_answer labels;
 	struct sc_str where; /* what says so: "/etc/docker/daemon.json",
 				"--selinux-enabled", "by default" */
+	uint32_t line;       /* in that file; 0: not known */
+	struct sc_str key;   /* as it is written there; empty: not known */
+	struct sc_str clash; /* what keeps the daemon from starting again */
+	struct sc_str hint;  /* more to know; or empty */
 	bool stale; /* that file is newer than the daemon that read it */
 	struct sc_str trouble; /* why it could not be read; empty: it could */
 };

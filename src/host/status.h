@@ -9,6 +9,7 @@
 #include "policy/config.h"
 #include "policy/facts.h"
 #include "policy/loaded.h"
+#include "policy/relabel.h"
 
 #define SC_PORTS_ASKED 6
 
@@ -103,6 +104,12 @@ int sc_status_policies(const struct sc_host *h, struct sc_arena *a,
 /* The part of it that looks at labels of files. */
 int sc_status_labels(const struct sc_host *h, struct sc_arena *a,
 		     struct sc_status *s, struct sc_error *err) SC_MUST_USE;
+
+/* The file contexts of the installed policy; *@out is NULL if there are none.
+ * The caller closes them. Errors: SC_ENOMEM. */
+int sc_status_contexts(const struct sc_host *h, const struct sc_status *s,
+		       struct sc_arena *a, struct sc_contexts **out,
+		       struct sc_error *err) SC_MUST_USE;
 
 /* What went wrong, @why, becomes part of the answer, @out, unless it is memory:
  * then it fails. */

@@ -29,24 +29,27 @@ static int no_memory(struct sc_error *err)
 }
 
 /* Through a folder that is open, so that what the root's links say holds. */
-static int open_contexts(struct check *c, struct sc_error *err)
+int sc_status_contexts(const struct sc_host *h, const struct sc_status *s,
+		       struct sc_arena *a, struct sc_contexts **out,
+		       struct sc_error *err)
 {
 	SC_CLEAN(close_p) int fd = -1;
 	struct sc_error ignored;
 	struct sc_str folder;
 	char path[64];
 
-	if (!c->s->policy_there)
+	*out = NULL;
+	if (!s->policy_there)
 		return 0;
-	if (!sc_keepf(c->a, &folder, "/etc/selinux/%s/contexts/files",
-		      c->s->policy_name.s))
+	if (!sc_keepf(a, &folder, "/etc/selinux/%s/contexts/files",
+		      s->policy_name.s))
 		return no_memory(err);
-	fd = sc_host_fd(c->host, folder.s, O_PATH | O_DIRECTORY);
+	fd = sc_host_fd(h, folder.s, O_PATH | O_DIRECTORY);
 	if (fd < 0)
 		return 0;
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/file_contexts",
 		       fd);
-	if (sc_contexts_open(path, &c->wanted, &ignored) == SC_ENOMEM)
+	if (sc_contexts_open(path, out, &ignored) == SC_ENOMEM)
 		return no_memory(err);
 	return 0;
 }
@@ -227,8 +230,8 @@ int sc_status_labels(const struct sc_host *h, struct sc_arena *a,
 	/* Without SELinux labels on disk are of another time. */
 	if (!h->root && !s->state.mounted)
 		return 0;
-	r = open_contexts(&c, err);
-	wanted = c.wanted;
+	r = sc_status_contexts(h, s, a, &wanted, err);
+	c.wanted = wanted;
 	if (r == 0)
 		r = check_sockets(&c, err);
 	for (size_t i = 0; i < sizeof(run) / sizeof(run[0]) && r == 0; i++)

@@ -87,6 +87,11 @@ static const struct {
 
 #define FOLDERS (sizeof(folders) / sizeof(folders[0]))
 
+const char *sc_unit_folder(size_t i)
+{
+	return i < FOLDERS ? folders[i].path : NULL;
+}
+
 struct search {
 	const struct sc_host *host;
 	struct sc_arena *a;

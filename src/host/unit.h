@@ -19,4 +19,8 @@ int sc_units_plain(const struct sc_host *h, struct sc_arena *a,
  * goes on where it ends in a backslash. */
 void sc_unit_read(struct sc_str text, bool *runs_podman, bool *has_context);
 
+/* The folder that systemd looks into as number @i for units, the most important
+ * one first; NULL: there are no more. */
+const char *sc_unit_folder(size_t i);
+
 #endif

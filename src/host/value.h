@@ -36,6 +36,7 @@ struct sc_value {
 	bool set;           /* somebody, or a default, says something */
 	struct sc_origin from;
 	const struct sc_value *under; /* what would count without it, or NULL */
+	struct sc_str trouble;        /* why it cannot be told; empty: it can */
 };
 
 #endif
