@@ -284,3 +284,18 @@ int sc_work_remove(struct sc_work *w, const struct sc_loaded *loaded,
 			SC_ARG(loaded->name));
 	return add_target(w, &t, err);
 }
+
+int sc_work_put_back(struct sc_work *w, const struct sc_loaded *l,
+		     struct sc_error *err)
+{
+	struct sc_str text;
+	int r;
+
+	if (!l->previous.n)
+		return sc_fail(err, SC_ENOTFOUND,
+			       "'" SC_FMT "' has no version before: "
+			       "without --previous it is removed",
+			       SC_ARG(l->name));
+	r = sc_ledger_fetch(&w->ledger, l->previous, &w->arena, &text, err);
+	return r < 0 ? r : sc_work_install(w, l->name, text, err);
+}

@@ -89,6 +89,10 @@ int sc_work_fix(struct sc_work *w, const struct sc_change_options *o,
 int sc_work_remove(struct sc_work *w, const struct sc_loaded *loaded,
 		   struct sc_error *err) SC_MUST_USE;
 
+/* Plan to install the version before. Errors: SC_ENOTFOUND, there is none. */
+int sc_work_put_back(struct sc_work *w, const struct sc_loaded *loaded,
+		     struct sc_error *err) SC_MUST_USE;
+
 /* What the targets claim anew and give up: into each, and into .relabel. */
 int sc_work_find_claims(struct sc_work *w, struct sc_error *err) SC_MUST_USE;
 void sc_work_put_claims(const struct sc_target *t, struct sc_buf *out);

@@ -3,9 +3,18 @@
 #include "cli/ask.h"
 #include "cli/learn.h"
 
+#define ROUNDS_MAX 10 /* of --enforcing */
 #define AT(member) offsetof(struct sc_learn_options, member)
 
 static const struct sc_option options[] = {
+	{ 0, "for", "TIME", "for so long at most, such as 30m (without it), 2h",
+	  AT(time) },
+	{ 0, "quiet-for", "TIME", "end when nothing new came for so long",
+	  AT(quiet_for) },
+	{ 0, "canary", "TIME",
+	  "look on when it is loaded, and roll back if it fails", AT(canary) },
+	{ 0, "enforcing", NULL, "never permissive: learn from what is refused",
+	  AT(enforcing) },
 	{ 'f', "from", "LOG...", "from what LOG holds, not from a live run",
 	  AT(from) },
 	{ 's', "spec", "SPEC...", "what this spec speaks for is not doubtful",
@@ -112,17 +121,6 @@ static int write_module(const struct sc_learning *l, struct sc_error *err)
 	return sc_files_replace(&file, 1, err);
 }
 
-static int load(const struct sc_learning *l, FILE *out, struct sc_error *err)
-{
-	SC_CLEAN(sc_work_free) struct sc_work w = SC_WORK_EMPTY;
-	const struct sc_change_options *o = &l->options->common;
-	int r = sc_work_open(o, !o->dry_run, &w, err);
-
-	if (r == 0)
-		r = sc_work_install(&w, l->graft.name, l->text, err);
-	return r < 0 ? r : sc_work_run(&w, o, out, err);
-}
-
 static int finish(struct sc_learning *l, FILE *out, struct sc_error *err)
 {
 	const struct sc_learn_options *o = l->options;
@@ -133,7 +131,7 @@ static int finish(struct sc_learning *l, FILE *out, struct sc_error *err)
 	if (l->text.n && o->output && !o->common.dry_run)
 		r = write_module(l, err);
 	else if (l->text.n && !o->with && !o->output)
-		r = load(l, out, err);
+		r = sc_learn_load(l, out, err);
 	if (r != SC_EXIT_CLEAN)
 		return r;
 	return sc_learn_count_left(l) ? SC_EXIT_FOUND : SC_EXIT_CLEAN;
@@ -146,17 +144,50 @@ static int check_options(const struct sc_learn_options *o, int argc,
 		return sc_fail(err, SC_ENOTFOUND,
 			       "name the domain to learn, or its service: "
 			       "selcage learn misp_db");
-	if (o->with && !o->from.n)
+	if (o->with && !o->from.n && !o->output)
 		return sc_fail(err, SC_ESYNTAX,
-			       "--with goes with --from: what runs has what is "
+			       "--with goes with --from or --output: what is "
+			       "loaded is what the store has");
+	if (o->canary && (o->from.n || o->output))
+		return sc_fail(err, SC_ESYNTAX,
+			       "--canary is for what is learned live, and "
 			       "loaded");
+	if (o->from.n && (o->time || o->quiet_for || o->enforcing || argc > 1))
+		return sc_fail(err, SC_ESYNTAX,
+			       "--from is a log: nothing is made permissive, "
+			       "and no command run");
 	return 0;
 }
 
-static int learn(struct sc_learning *l, const char *name, FILE *out,
+/* What all containers run with that nobody confined is no one's to learn. */
+static int check_domain(const struct sc_learning *l, struct sc_error *err)
+{
+	struct sc_family family;
+	struct sc_error ignored;
+
+	if (sc_family_find(l->judge.policy, &family, &ignored) < 0 ||
+	    !sc_str_eq(sc_policy_type(l->judge.policy, l->domain),
+		       family.container))
+		return 0;
+	return sc_fail(err, SC_EREFUSED,
+		       "'" SC_FMT "' is what every container runs with that "
+		       "has no domain of its own: give this one its own first "
+		       "(selcage confine)",
+		       SC_ARG(l->domain));
+}
+
+static int see(struct sc_learning *l, char *const *command, FILE *out,
+	       struct sc_error *err)
+{
+	return l->options->from.n ? read_logs(l, err)
+				  : sc_learn_collect(l, command, out, err);
+}
+
+static int learn(struct sc_learning *l, char *const *argv, FILE *out,
 		 struct sc_error *err)
 {
-	int r = sc_whose_find(name, &l->whose, err);
+	const struct sc_learn_options *o = l->options;
+	int r = sc_whose_find(argv[0], &l->whose, err);
 
 	if (r < 0)
 		return r;
@@ -165,23 +196,50 @@ static int learn(struct sc_learning *l, const char *name, FILE *out,
 	if (r == 0)
 		r = sc_judge_open(&l->judge, &l->ground, l->arena, err);
 	if (r == 0)
+		r = check_domain(l, err);
+	if (r == 0)
 		r = sc_learn_spec(l, err);
 	if (r == 0)
-		r = read_logs(l, err);
+		r = see(l, argv + 1, out, err);
+	if (r == 0 && o->common.dry_run && !o->from.n)
+		return SC_EXIT_CLEAN;
 	if (r == 0)
 		r = propose(l, out, err);
 	return r < 0 ? r : finish(l, out, err);
 }
 
+/* Go on, with what was loaded, and the service started again? */
+static bool wants_more(const struct sc_learning *l, int argc)
+{
+	const struct sc_learn_options *o = l->options;
+
+	if (!o->enforcing || !l->loaded)
+		return false;
+	if (argc > 1)
+		return true;
+	fprintf(stderr,
+		"selcage: what was refused hides what is asked for next: start "
+		"the service again, and learn once more\n");
+	return isatty(STDIN_FILENO) && sc_ask_whether("go on?");
+}
+
 static int run(int argc, char **argv, const void *data, FILE *out,
 	       struct sc_error *err)
 {
-	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
-	SC_CLEAN(sc_learning_free)
-	struct sc_learning l = { .options = data, .arena = &arena };
 	int r = check_options(data, argc, err);
+	bool more = r == 0;
 
-	return r < 0 ? r : learn(&l, argv[0], out, err);
+	for (unsigned i = 0; more && i < ROUNDS_MAX; i++) {
+		SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+		SC_CLEAN(sc_learning_free)
+		struct sc_learning l = { .options = data,
+					 .arena = &arena,
+					 .round = i };
+
+		r = learn(&l, argv, out, err);
+		more = r >= 0 && wants_more(&l, argc);
+	}
+	return r;
 }
 
 const struct sc_command sc_cmd_learn = {

@@ -19,28 +19,14 @@ static const struct sc_option options[] = {
 	{ 0 },
 };
 
-static int put_back(struct sc_work *w, const struct sc_loaded *l,
-		    struct sc_error *err)
-{
-	struct sc_str text;
-	int r;
-
-	if (!l->previous.n)
-		return sc_fail(err, SC_ENOTFOUND,
-			       "'" SC_FMT "' has no version before: "
-			       "without --previous it is removed",
-			       SC_ARG(l->name));
-	r = sc_ledger_fetch(&w->ledger, l->previous, &w->arena, &text, err);
-	return r < 0 ? r : sc_work_install(w, l->name, text, err);
-}
-
 static int unload(struct sc_work *w, const struct sc_loaded *l, bool previous,
 		  struct sc_error *err)
 {
 	for (size_t i = 0; i < w->targets.n; i++)
 		if (sc_str_eq(w->targets.v[i].name, l->name))
 			return 0; /* named twice */
-	return previous ? put_back(w, l, err) : sc_work_remove(w, l, err);
+	return previous ? sc_work_put_back(w, l, err)
+			: sc_work_remove(w, l, err);
 }
 
 static int unload_named(struct sc_work *w, char *const *names, size_t n,

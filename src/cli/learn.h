@@ -25,6 +25,7 @@ struct sc_learn_options {
 struct sc_learning {
 	const struct sc_learn_options *options;
 	struct sc_arena *arena;
+	unsigned round; /* of --enforcing; 0: the first */
 	struct sc_ground ground;
 	struct sc_whose whose;
 	struct sc_str domain;
@@ -42,6 +43,7 @@ struct sc_learning {
 	struct sc_str text;    /* as it shall be; empty if it gains nothing */
 	struct sc_proof proof; /* of that, with the others */
 	struct sc_replay replay;
+	bool loaded;      /* and not rolled back */
 	size_t unsettled; /* denials that a rule of ours should have ended */
 };
 
@@ -53,6 +55,26 @@ int sc_learn_modules(struct sc_learning *l, struct sc_error *err) SC_MUST_USE;
 /* What --spec speaks for, of the domain. Errors: SC_ENOTFOUND, no container of
  * it has that domain; those of reading specs. */
 int sc_learn_spec(struct sc_learning *l, struct sc_error *err) SC_MUST_USE;
+
+/* Why a run ended. */
+enum sc_learn_end {
+	SC_LEARN_TIME,
+	SC_LEARN_QUIET,   /* nothing new came for a while */
+	SC_LEARN_SIGNAL,  /* Ctrl-C and the like */
+	SC_LEARN_COMMAND, /* it ended */
+	SC_LEARN_LOAD,    /* others loaded a policy: it is enforcing again */
+};
+
+/*
+ * Live, into .judge.tally: show the plan and ask, make the domain permissive
+ * (unless --enforcing), run @command (which may be NULL), say each new need as
+ * it comes, and make the domain enforcing again: it is, whatever happens, when
+ * this returns, or the error says that it is not. With --dry-run only the plan
+ * is shown. Errors: those of making it permissive and of hearing what it is
+ * denied.
+ */
+int sc_learn_collect(struct sc_learning *l, char *const *command, FILE *out,
+		     struct sc_error *err) SC_MUST_USE;
 
 /* From .judge.tally to .offers and .left. */
 int sc_learn_propose(struct sc_learning *l, struct sc_error *err) SC_MUST_USE;
@@ -68,6 +90,15 @@ int sc_learn_prove(struct sc_learning *l, struct sc_error *err) SC_MUST_USE;
 
 /* Is the module proven, with the others as they are? */
 bool sc_learn_is_proven(const struct sc_learning *l);
+
+/*
+ * Load the module, and with --canary look on for a while: if then something is
+ * denied that it grants, the module is again what it was. Returns an enum
+ * sc_exit. Errors: SC_EREFUSED, the module was changed meanwhile; those of
+ * loading.
+ */
+int sc_learn_load(struct sc_learning *l, FILE *out, struct sc_error *err)
+	SC_MUST_USE;
 
 /* What was seen and is not granted; 0: nothing. */
 size_t sc_learn_count_left(const struct sc_learning *l);

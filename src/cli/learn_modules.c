@@ -27,7 +27,9 @@ static int read_store(struct sc_learning *l, struct sc_error *err)
 	SC_CLEAN(sc_work_free) struct sc_work w = SC_WORK_EMPTY;
 	const struct sc_change_options *o = &l->options->common;
 	struct sc_str policy = { 0 };
-	int r = sc_work_open(o, false, &w, err);
+	/* what was interrupted is settled before anything is made of it */
+	bool write = !o->dry_run && !l->options->output;
+	int r = sc_work_open(o, write, &w, err);
 
 	for (size_t i = 0; r == 0 && i < w.loaded.n; i++)
 		r = add_loaded(l, &w, &w.loaded.v[i], err);

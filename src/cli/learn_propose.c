@@ -78,6 +78,25 @@ static bool is_called(const struct sc_offer *o, struct sc_str name)
 			   sc_has_part(o->rule.perms, ' ', name));
 }
 
+/* Was it granted before? Then the policy allows what was denied. */
+static bool is_allowed(const struct sc_learning *l, struct sc_str name)
+{
+	for (size_t i = 0; i < l->judge.n; i++) {
+		const struct sc_denial *d = l->judge.advice[i].denial;
+		bool self = sc_str_eq(d->source, d->target);
+		const struct sc_offer o = {
+			.rule = { .target = self ? SC_STR("self") : d->target,
+				  .tclass = d->tclass,
+				  .perms = d->perms }
+		};
+
+		if (l->judge.advice[i].class == SC_CLASS_ALLOWED &&
+		    is_called(&o, name))
+			return true;
+	}
+	return false;
+}
+
 static int grant(struct sc_learning *l, const char *name, struct sc_error *err)
 {
 	size_t n = 0;
@@ -96,12 +115,15 @@ static int grant(struct sc_learning *l, const char *name, struct sc_error *err)
 		o->taken = true;
 		n++;
 	}
-	return n ? 0
-		 : sc_fail(err, SC_ENOTFOUND,
-			   "--grant: nothing that a rule could settle was seen "
-			   "of '%s' (it is TARGET:CLASS[:PERMISSION], such "
-			   "as redis_port_t:tcp_socket)",
-			   name);
+	/* what one round was granted is not denied in the next */
+	/* what one round was granted is not denied in the next */
+	return n || l->round || is_allowed(l, sc_view(name))
+		       ? 0
+		       : sc_fail(err, SC_ENOTFOUND,
+				 "--grant: nothing that a rule could settle was seen "
+				 "of '%s' (it is TARGET:CLASS[:PERMISSION], such "
+				 "as redis_port_t:tcp_socket)",
+				 name);
 }
 
 int sc_learn_grant(struct sc_learning *l, struct sc_error *err)

@@ -126,6 +126,14 @@ static void keep_avcs(const struct sc_filter *f, struct sc_event *e)
 	e->n_notices = n;
 }
 
+bool sc_filter_event(const struct sc_filter *f, struct sc_event *e)
+{
+	if (!keeps_event(f, e))
+		return false;
+	keep_avcs(f, e);
+	return e->n_avcs || e->n_notices;
+}
+
 static int tell_idle(void *data, struct sc_error *err)
 {
 	struct reading *r = data;
@@ -150,10 +158,7 @@ static int filter_event(void *data, struct sc_event *e, struct sc_error *err)
 		r->tally->untimed++;
 		return 0;
 	}
-	if (!keeps_event(f, e))
-		return 0;
-	keep_avcs(f, e);
-	return e->n_avcs || e->n_notices ? r->fn(r->data, e, err) : 0;
+	return sc_filter_event(f, e) ? r->fn(r->data, e, err) : 0;
 }
 
 struct logs {

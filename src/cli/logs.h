@@ -35,6 +35,10 @@ struct sc_filter {
 	struct sc_checkpoint point; /* room for it */
 };
 
+/* Drop from @e what @f does not keep, the times and patterns of it; false: that
+ * is all. */
+bool sc_filter_event(const struct sc_filter *f, struct sc_event *e);
+
 /*
  * Read the @n logs at @paths ("-": standard input; a folder: all audit.log* in
  * it; none at all: the host's own) and count into @t what @f keeps; the tally

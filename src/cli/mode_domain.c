@@ -5,6 +5,7 @@
 #include "base/vec.h"
 #include "cli/ask.h"
 #include "cli/mode.h"
+#include "cli/span.h"
 #include "cli/when.h"
 #include "cli/wrap.h"
 
@@ -76,17 +77,6 @@ static bool is_forever(const char *text)
 	return false;
 }
 
-static uint64_t unit_of(struct sc_str unit)
-{
-	if (sc_str_eq(unit, SC_STR("s")))
-		return 1;
-	if (sc_str_eq(unit, SC_STR("m")))
-		return 60;
-	if (sc_str_eq(unit, SC_STR("h")))
-		return UINT64_C(60) * 60;
-	return sc_str_eq(unit, SC_STR("d")) ? MAX_SECONDS : 0;
-}
-
 static int too_long(struct sc_error *err)
 {
 	return sc_fail(err, SC_EREFUSED,
@@ -97,24 +87,16 @@ static int too_long(struct sc_error *err)
 
 static int read_time(const char *text, uint64_t *out, struct sc_error *err)
 {
-	uint64_t n = 0, unit;
-	struct sc_str rest;
+	int r;
 
 	*out = DEFAULT_SECONDS;
 	if (!text)
 		return 0;
 	if (is_forever(text))
 		return too_long(err);
-	rest = sc_view(text);
-	if (!sc_take_u64(&rest, &n) || !(unit = unit_of(rest)) || !n)
-		return sc_fail(err, SC_ESYNTAX,
-			       "--for takes a number and a unit, such as 45s, "
-			       "30m or 2h: '%s'",
-			       text);
-	if (n > MAX_SECONDS / unit)
-		return too_long(err);
-	*out = n * unit;
-	return 0;
+	r = sc_span_read("--for", text, out, err);
+	return r == SC_ELIMIT || (r == 0 && *out > MAX_SECONDS) ? too_long(err)
+								: r;
 }
 
 /* Who logged in, whatever they became since; else who we are. */

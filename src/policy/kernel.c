@@ -142,6 +142,15 @@ int sc_kernel_set_enforcing(bool on, struct sc_error *err)
 			       "from a domain with security { setenforce })");
 }
 
+int sc_kernel_forget(struct sc_error *err)
+{
+	if (security_commit_booleans() == 0)
+		return 0;
+	return sc_fail_os(err, "the kernel does not forget what it decided "
+			       "(root may make it, from a domain with security "
+			       "{ setbool })");
+}
+
 static void context_free(char **context)
 {
 	freecon(*context);

@@ -44,6 +44,16 @@ int sc_kernel_enforces(struct sc_error *err) SC_MUST_USE;
 int sc_kernel_set_enforcing(bool on, struct sc_error *err) SC_MUST_USE;
 
 /*
+ * Forget what was decided: a permissive domain is logged once for each decision
+ * that is remembered, so that what the log lost, and what hides behind it, is
+ * told again. The policy stays as it is, and nothing is left to be undone: the
+ * booleans are set to the values that they have, which the kernel takes for a
+ * change (those that somebody else is about to set are set with them). Errors:
+ * SC_ESYSTEM, as where there are none.
+ */
+int sc_kernel_forget(struct sc_error *err) SC_MUST_USE;
+
+/*
  * May @program, if the first process starts it, load a policy? It is the one
  * that ends what we begin. Errors: SC_EREFUSED if not, and as which domain it
  * would run; SC_ESYSTEM.
