@@ -1,6 +1,6 @@
 # The first document's story: a confined program is denied a directory that is var_t;
 # what the documents do about it, what selcage does, and what each grants beyond.
-# limit: 1200 s
+# limit: 1800 s
 # shellcheck shell=sh
 # shellcheck source=lib.sh
 . /test/lib.sh

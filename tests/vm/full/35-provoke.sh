@@ -1,7 +1,7 @@
 # One domain is denied as much as a kernel can deny, with names that logs find hard to
 # tell; and object managers deny, or seem to. What auditd wrote is test data of the
 # project: --accept makes it so.
-# limit: 900 s
+# limit: 1200 s
 # shellcheck shell=sh
 # shellcheck source=lib.sh
 . /test/lib.sh

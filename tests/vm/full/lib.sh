@@ -13,10 +13,12 @@ work=/root/$name # where semanage_t may read modules
 mkdir -p "$work"
 cd "$work" || exit 1
 
-# check WHAT COMMAND...: one TAP line
+# check WHAT COMMAND...: one TAP line; when it began goes to $out/NAME.times
 check() {
 	what=$1
 	shift
+	read -r up _ </proc/uptime
+	echo "$up $what" >>"$out/$name.times"
 	if "$@"; then
 		echo "ok - $what"
 	else
