@@ -1,4 +1,4 @@
-# limit: 2700 s
+# limit: 3600 s
 # The stack of examples/misp with real servers: from its compose file to cages that let
 # it work. How many policy loads does it take, what is denied then, what is hidden, and
 # what can one service not do to another?
@@ -142,3 +142,5 @@ podman ps --all --format '{{.Names}}' | while read -r container; do
 	echo "== $container"
 	podman logs --tail 30 "$container"
 done >"$out/misp-logs" 2>&1
+compose down
+check "it comes out, as it went in" says 'unloaded 7 modules' selcage unload --yes --all
