@@ -1,6 +1,6 @@
 # Each of Debian's traps, provoked: status finds it, the command that status gives cures
 # it, and status finds it no more.
-# limit: 1500 s
+# limit: 2400 s
 # shellcheck shell=sh
 # shellcheck source=lib.sh
 . /test/lib.sh
@@ -106,8 +106,11 @@ Type=oneshot
 ExecStart=/usr/bin/podman run --rm --network none $image true
 END
 systemctl daemon-reload
+in_back --name checked --health-cmd true --health-interval 3s $image sleep 900
 finds engine-unit
 check "which names the unit" says 'shop.service' line_of engine-unit
+check "and the container whose health check is one" \
+	says 'checked (its health check)' line_of engine-unit
 in_back --name web --privileged $image sleep 600
 selcage status >$out/status-open.txt
 podman rm --force --time 0 web >"$work/id"
@@ -115,6 +118,9 @@ check "which does not start" refused systemctl start shop.service
 cure engine-unit
 lacks engine-unit
 check "and now it does" systemctl start shop.service
+check "and the health check is answered" wait_until 60 \
+	says '^healthy$' podman inspect checked --format '{{.State.Health.Status}}'
+podman rm --force --time 0 checked >"$work/id"
 chcon -t initrc_runtime_t /run/containers
 finds run-label
 cure run-label
