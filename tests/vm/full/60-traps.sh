@@ -106,14 +106,15 @@ Type=oneshot
 ExecStart=/usr/bin/podman run --rm --network none $image true
 END
 systemctl daemon-reload
-in_back --name checked --health-cmd true --health-interval 3s $image sleep 900
 finds engine-unit
 check "which names the unit" says 'shop.service' line_of engine-unit
-check "and the container whose health check is one" \
-	says 'checked (its health check)' line_of engine-unit
 in_back --name web --privileged $image sleep 600
 selcage status >$out/status-open.txt
 podman rm --force --time 0 web >"$work/id"
+in_back --name checked --health-cmd true --health-interval 3s $image sleep 900
+finds engine-unit "by a container that has one"
+check "which names the container whose health check is one" \
+	says 'checked (its health check)' line_of engine-unit
 check "which does not start" refused systemctl start shop.service
 cure engine-unit
 lacks engine-unit
