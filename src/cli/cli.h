@@ -74,7 +74,8 @@ extern const struct sc_command sc_cmd_log, sc_cmd_explain, sc_cmd_allow,
 
 /* Parts of sc_cmd_host. */
 extern const struct sc_command sc_cmd_host_facts, sc_cmd_host_check,
-	sc_cmd_host_explain;
+	sc_cmd_host_explain, sc_cmd_host_plan, sc_cmd_host_apply,
+	sc_cmd_host_confirm, sc_cmd_host_rollback, sc_cmd_host_drift;
 
 /*
  * Read all options in @argv (argv[0] is passed over), wherever they stand, into

@@ -1,10 +1,10 @@
 #include "base/clean.h"
 #include "base/member.h"
-#include "base/owned.h"
 #include "base/safe.h"
 #include "base/vec.h"
 #include "cli/ask.h"
 #include "cli/mode.h"
+#include "cli/program.h"
 #include "cli/span.h"
 #include "cli/when.h"
 #include "cli/wrap.h"
@@ -14,7 +14,6 @@
 
 #define DEFAULT_SECONDS ((uint64_t)30 * 60)
 #define MAX_SECONDS ((uint64_t)24 * 60 * 60)
-#define PROGRAM "/proc/self/exe"
 #define LOGIN "/proc/self/loginuid"
 #define NO_USER UINT32_MAX
 
@@ -244,34 +243,12 @@ static int check_permissive(const struct work *w, struct sc_error *err)
 
 /* ---- planning */
 
-/* Whoever can put another program in its place would be run by root. */
-static int check_owner(const char *program, struct sc_error *err)
-{
-	char weak[PATH_MAX];
-
-	if (sc_path_is_roots(program, weak))
-		return 0;
-	return sc_fail(
-		err, SC_EREFUSED,
-		"a timer would run '%s' as root, and others than root "
-		"can change '%s': call a selcage that is installed where "
-		"only root writes, such as /usr/bin",
-		program, weak);
-}
-
 static int fill_command(struct work *w, struct sc_error *err)
 {
-	static const char deleted[] = " (deleted)";
-	ssize_t n = readlink(PROGRAM, w->program, sizeof(w->program) - 1);
-	size_t tail = sizeof(deleted) - 1;
+	int r = sc_own_program(w->program, err);
 
-	if (n < 0)
-		return sc_fail_os(err, "cannot tell where selcage is");
-	w->program[n] = '\0';
-	if ((size_t)n > tail && strcmp(w->program + n - tail, deleted) == 0)
-		return sc_fail(err, SC_EREFUSED,
-			       "this selcage was replaced while it ran: the "
-			       "timer could not start it; try again");
+	if (r < 0)
+		return r;
 	w->command[0] = w->program;
 	w->command[1] = "mode";
 	w->command[2] = "enforcing";
@@ -279,7 +256,7 @@ static int fill_command(struct work *w, struct sc_error *err)
 	w->command[4] = "--quiet";
 	w->command[5] = "--timer";
 	w->step.command = w->command;
-	return check_owner(w->program, err);
+	return 0;
 }
 
 static int plan_begin(struct work *w, struct sc_error *err)

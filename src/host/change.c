@@ -115,8 +115,9 @@ static int check(const struct sc_host_step *s, bool back, struct sc_error *err)
 			return r;
 		if (r == 0)
 			return sc_fail(err, SC_EREFUSED,
-				       "'" SC_FMT "' has changed since: plan "
-				       "anew",
+				       "'" SC_FMT
+				       "' has changed since, and is left as "
+				       "it is",
 				       SC_ARG(c->path));
 	}
 	return 0;

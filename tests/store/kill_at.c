@@ -83,6 +83,36 @@ int rmdir(const char *path)
 	return NEXT(rmdir)(path);
 }
 
+int renameat(int old_dir, const char *from, int dir, const char *to)
+{
+	count(__func__);
+	return NEXT(renameat)(old_dir, from, dir, to);
+}
+
+int mkdirat(int dir, const char *path, mode_t mode)
+{
+	count(__func__);
+	return NEXT(mkdirat)(dir, path, mode);
+}
+
+int unlinkat(int dir, const char *path, int flags)
+{
+	count(__func__);
+	return NEXT(unlinkat)(dir, path, flags);
+}
+
+int fchmod(int fd, mode_t mode)
+{
+	count(__func__);
+	return NEXT(fchmod)(fd, mode);
+}
+
+int fchown(int fd, uid_t user, gid_t group)
+{
+	count(__func__);
+	return NEXT(fchown)(fd, user, group);
+}
+
 int unlink(const char *path)
 {
 	count(__func__);
