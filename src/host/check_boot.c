@@ -286,7 +286,7 @@ static void look_way_back(struct sc_look *l)
 		sc_look_say(l, SC_NA, "it enforces already, and will");
 		return;
 	}
-	if (l->machine->host->root) {
+	if (l->machine->host->root && !s->state.mounted) {
 		sc_look_say(l, SC_NA, "nothing runs below this root");
 		return;
 	}

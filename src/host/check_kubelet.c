@@ -133,12 +133,13 @@ static enum fit fits(struct sc_str want, const struct sc_value *v)
 	}
 	read = read_number(text, &negative, &number);
 	if (sc_take_prefix(&want, SC_STR("above ")))
-		return fit_of(read && sc_take_u64(&want, &least),
-			      !negative && number > least);
-	if (sc_take_prefix(&want, SC_STR("0 or at least ")))
-		return fit_of(read && sc_take_u64(&want, &least),
-			      !negative && (!number || number >= least));
-	return MAKES_NO_SENSE;
+		good = sc_take_u64(&want, &least) && number > least;
+	else if (sc_take_prefix(&want, SC_STR("0 or at least ")))
+		good = sc_take_u64(&want, &least) &&
+		       (!number || number >= least);
+	else
+		read = false;
+	return fit_of(read, good && !negative);
 }
 
 /* A list of words that pass is too long to be shown. */

@@ -83,15 +83,16 @@ static void look_label_fs(struct sc_look *l)
 	struct sc_str text = { 0 };
 	struct sc_error why;
 	struct mount m = { 0 };
+	int r;
 
-	if (l->machine->host->root) {
+	r = sc_host_read(l->machine->host, "/proc/self/mountinfo", l->a, &text,
+			 &why);
+	if (r == SC_ENOTFOUND && l->machine->host->root) {
 		sc_look_say(l, SC_NA,
-			    "that depends on what this root is "
-			    "written to");
+			    "that depends on what this root is written to");
 		return;
 	}
-	if (sc_host_read(l->machine->host, "/proc/self/mountinfo", l->a, &text,
-			 &why) < 0) {
+	if (r < 0) {
 		sc_look_trouble(l, "%s", why.msg);
 		return;
 	}

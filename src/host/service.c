@@ -465,6 +465,19 @@ int sc_service_read(const struct sc_host *h, const char *name,
 	return bad;
 }
 
+int sc_service_text(struct sc_str text, struct sc_str name, struct sc_arena *a,
+		    struct sc_service *out, struct sc_error *err)
+{
+	struct reading r = { .a = a, .out = out };
+	int bad;
+
+	*out = (struct sc_service){ .there = true };
+	bad = read_lines(&r, text, name, err);
+	if (bad == 0 && r.exec.n)
+		bad = expand(&r, &r.exec.v[r.exec.n - 1], err);
+	return bad;
+}
+
 static bool same_words(const struct sc_names *words,
 		       const struct sc_words *unit)
 {

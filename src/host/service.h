@@ -34,6 +34,11 @@ int sc_service_read(const struct sc_host *h, const char *name,
 		    struct sc_arena *a, struct sc_service *out,
 		    struct sc_error *err) SC_MUST_USE;
 
+/* The same for the text of a unit alone, which is called @name; what else it
+ * names is not read. */
+int sc_service_text(struct sc_str text, struct sc_str name, struct sc_arena *a,
+		    struct sc_service *out, struct sc_error *err) SC_MUST_USE;
+
 /*
  * The same command line as the process @pid has it. If @service gives the very
  * same words, they keep the lines that they come from. None if it cannot be

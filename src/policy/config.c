@@ -2,8 +2,8 @@
 
 #include <strings.h>
 
-#define LINE_MAX_BYTES ((size_t)4095) /* libselinux takes a longer one as two \
-				       */
+/* libselinux takes a longer line as two. */
+#define LINE_MAX_BYTES ((size_t)4095)
 
 const char *sc_mode_name(enum sc_mode mode)
 {
@@ -55,6 +55,8 @@ static bool take_type(struct sc_str line, struct sc_str *out)
 	if (!starts_with(line, key))
 		return false;
 	sc_str_drop(&line, key.n);
+	while (line.n && is_space(*line.s))
+		sc_str_drop(&line, 1);
 	while (line.n && ((unsigned char)line.s[line.n - 1] <= ' ' ||
 			  line.s[line.n - 1] == 127))
 		line.n--;

@@ -36,6 +36,7 @@ static void reads_the_config_as_libselinux_does(void **state)
 		{ "\xef\xbb\xbfSELINUX=enforcing\n", SC_MODE_NONE, "", false },
 		{ "  selinuxtype=one\nSELINUXTYPE=two \t\r\n", SC_MODE_NONE,
 		  "two", false },
+		{ "SELINUXTYPE= \t\rtwo\n", SC_MODE_NONE, "two", false },
 		{ "SELINUXTYPE=targeted # ours\n", SC_MODE_NONE,
 		  "targeted # ours", true },
 		{ "SELINUXTYPE=\"targeted\"\n", SC_MODE_NONE, "\"targeted\"",
