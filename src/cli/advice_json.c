@@ -90,7 +90,7 @@ static void put_perm(struct sc_buf *out, const struct sc_finding_perm *p)
 
 static void put_denial(struct sc_buf *out, const struct sc_denial *d)
 {
-	sc_putf(out, "{\"v\":1,\"count\":%" PRIu64, d->count);
+	sc_member_number(out, "count", d->count);
 	sc_member_text(out, "source", d->source);
 	sc_member_text(out, "target", d->target);
 	sc_member_text(out, "class", d->tclass);
@@ -127,30 +127,35 @@ static void put_fault(struct sc_buf *out, const struct sc_fault_advice *a)
 	sc_put(out, SC_STR("}\n"));
 }
 
+void sc_advice_members(struct sc_buf *out, const struct sc_advice *a)
+{
+	put_denial(out, a->denial);
+	sc_putf(out, ",\"verdict\":\"%s\"", sc_class_name(a->class));
+	sc_put(out, SC_STR(",\"perms\":["));
+	for (size_t k = 0; k < a->n_perms; k++) {
+		sc_put(out, k ? SC_STR(",") : SC_STR(""));
+		put_perm(out, &a->perms[k]);
+	}
+	sc_put(out, SC_STR("]"));
+	sc_member_text(out, "id", a->id);
+	sc_member_text(out, "words", a->words);
+	sc_member_text(out, "todo", a->todo);
+	if (a->owner.n)
+		sc_member_text(out, "owner", a->owner);
+	sc_put(out, SC_STR(",\"commands\":["));
+	for (size_t k = 0; k < a->commands.n; k++) {
+		sc_put(out, k ? SC_STR(",") : SC_STR(""));
+		sc_put_json(out, a->commands.v[k]);
+	}
+	sc_put(out, SC_STR("]"));
+}
+
 void sc_advice_json(struct sc_buf *out, const struct sc_judge *j)
 {
 	for (size_t i = 0; i < j->n; i++) {
-		const struct sc_advice *a = &j->advice[i];
-
-		put_denial(out, a->denial);
-		sc_putf(out, ",\"verdict\":\"%s\"", sc_class_name(a->class));
-		sc_put(out, SC_STR(",\"perms\":["));
-		for (size_t k = 0; k < a->n_perms; k++) {
-			sc_put(out, k ? SC_STR(",") : SC_STR(""));
-			put_perm(out, &a->perms[k]);
-		}
-		sc_put(out, SC_STR("]"));
-		sc_member_text(out, "id", a->id);
-		sc_member_text(out, "words", a->words);
-		sc_member_text(out, "todo", a->todo);
-		if (a->owner.n)
-			sc_member_text(out, "owner", a->owner);
-		sc_put(out, SC_STR(",\"commands\":["));
-		for (size_t k = 0; k < a->commands.n; k++) {
-			sc_put(out, k ? SC_STR(",") : SC_STR(""));
-			sc_put_json(out, a->commands.v[k]);
-		}
-		sc_put(out, SC_STR("]}\n"));
+		sc_put(out, SC_STR("{\"v\":1"));
+		sc_advice_members(out, &j->advice[i]);
+		sc_put(out, SC_STR("}\n"));
 	}
 	for (size_t i = 0; i < j->tally.faults.n; i++)
 		put_fault(out, &j->faults[i]);

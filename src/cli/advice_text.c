@@ -313,6 +313,18 @@ static size_t rank_of(enum sc_class class)
 	return rank;
 }
 
+enum sc_colour sc_advice_colour(enum sc_class class)
+{
+	return ranks[rank_of(class)].colour;
+}
+
+void sc_advice_put(struct sc_buf *out, const struct sc_advice *a, bool colour)
+{
+	put_head(out, a, sc_advice_colour(a->class), colour);
+	put_count(out, a->denial);
+	put_tail(out, a);
+}
+
 static void sort(struct entry *v, size_t n)
 {
 	qsort(v, n, sizeof(*v), by_tail);

@@ -70,7 +70,7 @@ struct sc_command {
 extern const struct sc_command sc_cmd_log, sc_cmd_explain, sc_cmd_allow,
 	sc_cmd_confine, sc_cmd_prove, sc_cmd_load, sc_cmd_unload,
 	sc_cmd_modules, sc_cmd_learn, sc_cmd_status, sc_cmd_mode, sc_cmd_host,
-	sc_cmd_audit2allow, sc_cmd_audit2why;
+	sc_cmd_watch, sc_cmd_audit2allow, sc_cmd_audit2why;
 
 /* Parts of sc_cmd_host. */
 extern const struct sc_command sc_cmd_host_facts, sc_cmd_host_check,

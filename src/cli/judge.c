@@ -75,6 +75,11 @@ static int open_contexts(struct sc_judge *j, const struct sc_ground *g,
 	return 0;
 }
 
+struct sc_adviser sc_judge_adviser(const struct sc_judge *j)
+{
+	return (struct sc_adviser){ j->policy, j->guards, j->contexts };
+}
+
 static int judge_faults(struct sc_judge *j, const struct sc_adviser *by,
 			struct sc_arena *a, struct sc_error *err)
 {
@@ -95,7 +100,7 @@ static int judge_faults(struct sc_judge *j, const struct sc_adviser *by,
 static int judge_all(struct sc_judge *j, struct sc_arena *a,
 		     struct sc_error *err)
 {
-	struct sc_adviser by = { j->policy, j->guards, j->contexts };
+	struct sc_adviser by = sc_judge_adviser(j);
 
 	j->advice = sc_new_array(a, struct sc_advice, j->tally.n + 1);
 	if (!j->advice)
@@ -169,7 +174,7 @@ int sc_judge_logs(struct sc_judge *j, const struct sc_ground *ground,
 		  char *const *paths, size_t n_paths, const struct sc_filter *f,
 		  struct sc_arena *a, struct sc_error *err)
 {
-	int r = open_policy(j, ground, a, err);
+	int r = sc_judge_open(j, ground, a, err);
 
 	if (r < 0)
 		return r;
@@ -177,8 +182,7 @@ int sc_judge_logs(struct sc_judge *j, const struct sc_ground *ground,
 	if (r < 0)
 		return r;
 	sc_logs_say_skipped(&j->tally);
-	r = open_contexts(j, ground, err);
-	return r < 0 ? r : sc_judge_tally(j, ground, a, err);
+	return sc_judge_tally(j, ground, a, err);
 }
 
 void sc_judge_close(struct sc_judge *j)

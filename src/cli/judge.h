@@ -54,6 +54,8 @@ int sc_judge_open(struct sc_judge *j, const struct sc_ground *ground,
 		  struct sc_arena *a, struct sc_error *err) SC_MUST_USE;
 int sc_judge_tally(struct sc_judge *j, const struct sc_ground *ground,
 		   struct sc_arena *a, struct sc_error *err) SC_MUST_USE;
+/* For who judges one by one. */
+struct sc_adviser sc_judge_adviser(const struct sc_judge *j);
 void sc_judge_close(struct sc_judge *j); /* an SC_CLEAN() function */
 
 #endif

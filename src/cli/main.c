@@ -12,7 +12,8 @@
 static const struct sc_command *const commands[] = {
 	&sc_cmd_log,   &sc_cmd_explain, &sc_cmd_allow,  &sc_cmd_confine,
 	&sc_cmd_prove, &sc_cmd_load,    &sc_cmd_unload, &sc_cmd_modules,
-	&sc_cmd_learn, &sc_cmd_status,  &sc_cmd_mode,   &sc_cmd_host,
+	&sc_cmd_learn, &sc_cmd_status,  &sc_cmd_mode,   &sc_cmd_watch,
+	&sc_cmd_host,
 };
 
 /* The old names: "selcage audit2allow", or the program called as that. */

@@ -297,6 +297,17 @@ void sc_when_put_event(struct sc_buf *out, uint64_t ms)
 		sc_putf(out, "%24s", "-");
 }
 
+void sc_when_put_clock(struct sc_buf *out, uint64_t ms)
+{
+	uint64_t s = to_wall(ms) / SECOND % (24 * 3600);
+
+	if (ms)
+		sc_putf(out, "%02u:%02u:%02u", (unsigned)(s / 3600),
+			(unsigned)(s / 60 % 60), (unsigned)(s % 60));
+	else
+		sc_putf(out, "%8s", "");
+}
+
 void sc_when_member(struct sc_buf *out, const char *name, uint64_t ms,
 		    bool with_ms)
 {

@@ -35,6 +35,9 @@ void sc_when_show(struct sc_buf *out, uint64_t ms, bool with_ms);
 /* Of an event, in a column of its own; 0 is no known time. */
 void sc_when_put_event(struct sc_buf *out, uint64_t ms);
 
+/* "11:00:00", where people are; spaces if @ms is 0. */
+void sc_when_put_clock(struct sc_buf *out, uint64_t ms);
+
 /* As a member of a JSON object; none if @ms is 0. */
 void sc_when_member(struct sc_buf *out, const char *name, uint64_t ms,
 		    bool with_ms);

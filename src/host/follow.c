@@ -20,6 +20,14 @@ void sc_follow_fd(int fd, struct sc_follow *out)
 	*out = (struct sc_follow){ .fd = fd };
 }
 
+/* From its first byte; what is left of a line is none. */
+static void begin_file(struct sc_follow *f)
+{
+	f->at = f->tail_n = 0;
+	f->lines.n = f->given = f->raw.n = 0;
+	f->in_long_line = false;
+}
+
 /* Open @path in the place of what @f has open. 0: there is none. */
 static int open_file(struct sc_follow *f, const char *path,
 		     struct sc_error *err)
@@ -35,19 +43,22 @@ static int open_file(struct sc_follow *f, const char *path,
 	close_p(&f->fd);
 	f->fd = SC_TAKE_FD(fd);
 	f->st = st;
-	f->at = 0;
+	begin_file(f);
 	return 1;
 }
 
 /* If a line is being written there, its rest is none. */
 static void go_to_end(struct sc_follow *f)
 {
-	char last = '\n';
-
 	f->at = (uint64_t)f->st.st_size;
 	f->started = f->at > 0;
-	if (f->at && pread(f->fd, &last, 1, (off_t)f->at - 1) == 1)
-		f->in_long_line = last != '\n';
+	f->tail_n = f->at < sizeof(f->tail) ? f->at : sizeof(f->tail);
+	if (pread(f->fd, f->tail, f->tail_n, (off_t)(f->at - f->tail_n)) !=
+	    (ssize_t)f->tail_n)
+		f->tail_n = 0;
+	if (!f->tail_n)
+		return;
+	f->in_long_line = f->tail[f->tail_n - 1] != '\n';
 }
 
 int sc_follow_open(const char *path, bool whole, struct sc_follow *out,
@@ -187,21 +198,41 @@ static int move_on(struct sc_follow *f, struct sc_error *err)
 		return errno == ENOENT ? 0
 				       : sc_fail_os(err, "cannot look at '%s'",
 						    f->path);
-	if (now.st_ino == st.st_ino && now.st_dev == st.st_dev) {
-		if ((uint64_t)st.st_size >= f->at)
-			return 0;
-		f->at = 0; /* emptied where it is */
-	} else {
-		if ((uint64_t)st.st_size > f->at)
-			return 1; /* something was written meanwhile */
-		r = open_next(f, err);
-		if (r <= 0)
-			return r;
-	}
+	if (now.st_ino == st.st_ino && now.st_dev == st.st_dev)
+		return 0;
+	if ((uint64_t)st.st_size > f->at)
+		return 1; /* something was written meanwhile */
+	r = open_next(f, err);
+	f->rotations += r > 0;
+	return r;
+}
+
+/* Does the file still have what was read of it? If not, it is a new one. */
+static void look_back(struct sc_follow *f)
+{
+	char now[SC_FOLLOW_TAIL];
+	uint64_t from = f->at - f->tail_n;
+
+	if (!f->tail_n ||
+	    (pread(f->fd, now, f->tail_n, (off_t)from) == (ssize_t)f->tail_n &&
+	     memcmp(now, f->tail, f->tail_n) == 0))
+		return;
 	f->rotations++;
-	f->lines.n = f->given = 0;
-	f->in_long_line = false;
-	return 1;
+	begin_file(f);
+}
+
+static void keep_tail(struct sc_follow *f, struct sc_str bytes)
+{
+	size_t old = f->tail_n;
+
+	if (bytes.n > sizeof(f->tail))
+		sc_str_drop(&bytes, bytes.n - sizeof(f->tail));
+	if (old + bytes.n > sizeof(f->tail)) {
+		old = sizeof(f->tail) - bytes.n;
+		memmove(f->tail, f->tail + f->tail_n - old, old);
+	}
+	memcpy(f->tail + old, bytes.s, bytes.n);
+	f->tail_n = old + bytes.n;
 }
 
 /* Read once. 1: something came. */
@@ -210,6 +241,8 @@ static int fill(struct sc_follow *f, struct sc_error *err)
 	char bytes[PIECE];
 	ssize_t n;
 
+	if (f->path)
+		look_back(f);
 	do {
 		n = f->path ? pread(f->fd, bytes, sizeof(bytes), (off_t)f->at)
 			    : read(f->fd, bytes, sizeof(bytes));
@@ -217,11 +250,11 @@ static int fill(struct sc_follow *f, struct sc_error *err)
 	if (n < 0)
 		return sc_fail_os(err, "cannot read");
 	if (n > 0) {
-		f->at += (uint64_t)n;
-		return take_bytes(f, (struct sc_str){ bytes, (size_t)n }, err) <
-				       0
-			       ? err->code
-			       : 1;
+		struct sc_str got = { bytes, (size_t)n };
+
+		f->at += got.n;
+		keep_tail(f, got);
+		return take_bytes(f, got, err) < 0 ? err->code : 1;
 	}
 	if (f->path)
 		return 0;

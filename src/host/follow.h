@@ -13,11 +13,17 @@
 
 #include <sys/stat.h>
 
+#define SC_FOLLOW_TAIL 512 /* longer than most records: their times differ */
+
 struct sc_follow {
 	const char *path; /* NULL: a pipe */
 	int fd;           /* owned; -1: closed */
 	struct stat st;   /* of it, when it was opened */
 	uint64_t at;      /* bytes of it that were read */
+	/* the last of them: if others stand there now, it was emptied and has
+	 * grown again */
+	char tail[SC_FOLLOW_TAIL];
+	size_t tail_n;
 	bool started;
 	bool netlink; /* what comes is a stream of netlink.h */
 	bool ended;   /* a pipe; no more comes */
