@@ -349,13 +349,24 @@ static int read_names(struct sc_reader *r, const struct sc_doc_node *node,
 	return sc_inspect_depends_on(r, labels, c);
 }
 
-static int read_flags(struct sc_reader *r, const struct sc_doc_node *config,
+/* Where podman without root keeps what runs. Its containers are all in a user
+ * namespace, and nothing else here says so. */
+static bool is_users(struct sc_str path)
+{
+	return sc_take_prefix(&path, SC_STR("/run/user/")) ||
+	       sc_take_prefix(&path, SC_STR("/tmp/podman-run-")) ||
+	       sc_take_prefix(&path, SC_STR("/tmp/containers-user-"));
+}
+
+static int read_flags(struct sc_reader *r, const struct sc_doc_node *node,
+		      const struct sc_doc_node *config,
 		      const struct sc_doc_node *host, struct sc_container *c)
 {
 	const struct sc_doc_node *notes = sc_doc_get(config, "Annotations");
 	const struct sc_doc_node *ids = sc_doc_get(host, "IDMappings");
 	const struct sc_doc_node *uids = sc_doc_get(ids, "UidMap");
 	const struct sc_doc_node *privileged = sc_doc_get(host, "Privileged");
+	struct sc_str pid_file = nothing;
 
 	if (sc_inspect_bool(r, host, "Privileged", &c->privileged) < 0 ||
 	    sc_inspect_bool(r, host, "ReadonlyRootfs", &c->read_only_root) <
@@ -367,6 +378,9 @@ static int read_flags(struct sc_reader *r, const struct sc_doc_node *config,
 		return (int)r->err->code;
 	/* --userns=auto shows nowhere else before the first start */
 	c->mapped_users |= sc_doc_is(uids, SC_DOC_LIST) && uids->n;
+	if (sc_inspect_text(r, node, "ConmonPidFile", &pid_file) < 0)
+		return (int)r->err->code;
+	c->mapped_users |= is_users(pid_file);
 	return privileged ? sc_reader_place(r, privileged, &c->privileged_place)
 			  : 0;
 }
@@ -422,8 +436,8 @@ static int read_container(struct sc_reader *r, const struct sc_doc_node *node)
 	    sc_inspect_text(r, config, "User", &c->user) < 0 ||
 	    sc_inspect_text(r, node, "ProcessLabel", &c->process_label) < 0 ||
 	    sc_inspect_text(r, node, "MountLabel", &c->mount_label) < 0 ||
-	    read_flags(r, config, host, c) < 0 || read_modes(r, host, c) < 0 ||
-	    read_created_ipc(r, config, c) < 0 ||
+	    read_flags(r, node, config, host, c) < 0 ||
+	    read_modes(r, host, c) < 0 || read_created_ipc(r, config, c) < 0 ||
 	    read_security(r, host, c) < 0 || read_caps(r, node, host, c) < 0 ||
 	    read_mounts(r, node, host, c) < 0 ||
 	    sc_inspect_ports(r, node, host, c) < 0 ||
