@@ -14,7 +14,6 @@
 #define LAYERS_MAX 24 /* looked at in each */
 #define TOP_MAX 8     /* entries looked at in each layer */
 #define WRONG_MAX 16  /* kept */
-#define SYSTEM_STORE "/var/lib/containers/storage"
 
 struct check {
 	const struct sc_host *host;
@@ -171,27 +170,26 @@ static bool is_hex(struct sc_str v)
 	return v.n > 0;
 }
 
-static int check_store(struct check *c, const char *store, struct sc_error *err)
+/* @folder has a folder for each layer. */
+static int check_store(struct check *c, const char *folder,
+		       struct sc_error *err)
 {
-	struct sc_str folder, path;
+	struct sc_str path;
 	struct sc_names names = { 0 };
 	struct sc_error ignored;
 	size_t looked = 0;
-	int r;
+	int r = compare(c, folder, &c->s->layers, err);
 
-	if (!sc_keepf(c->a, &folder, "%s/overlay", store))
-		return no_memory(err);
-	r = compare(c, folder.s, &c->s->layers, err);
 	if (r < 0)
 		return r;
-	if (sc_host_list(c->host, folder.s, O_NOFOLLOW, c->a, &names,
-			 &ignored) < 0)
+	if (sc_host_list(c->host, folder, O_NOFOLLOW, c->a, &names, &ignored) <
+	    0)
 		return 0;
 	for (size_t i = 0; i < names.n && looked < LAYERS_MAX && r == 0; i++) {
 		if (!is_hex(names.v[i]))
 			continue;
 		looked++;
-		if (!sc_keepf(c->a, &path, "%s/%s", folder.s, names.v[i].s))
+		if (!sc_keepf(c->a, &path, "%s/%s", folder, names.v[i].s))
 			return no_memory(err);
 		r = check_layer(c, path.s, err);
 	}
@@ -210,7 +208,8 @@ static int check_homes(struct check *c, struct sc_error *err)
 		return 0;
 	for (size_t i = 0; i < names.n && i < STORES_MAX && r == 0; i++) {
 		if (!sc_keepf(c->a, &path,
-			      "/home/%s/.local/share/containers/storage",
+			      "/home/%s/.local/share/containers/storage/"
+			      "overlay",
 			      names.v[i].s))
 			return no_memory(err);
 		r = check_store(c, path.s, err);
@@ -221,7 +220,12 @@ static int check_homes(struct check *c, struct sc_error *err)
 int sc_status_labels(const struct sc_host *h, struct sc_arena *a,
 		     struct sc_status *s, struct sc_error *err)
 {
-	static const char *const run[] = { "/run/containers", "/run/libpod" };
+	static const char *const run[] = { "/run/containers", "/run/libpod",
+					   "/run/docker", "/run/containerd" };
+	static const char *const stores[] = {
+		"/var/lib/containers/storage/overlay",
+		"/var/lib/docker/overlay2",
+	};
 	SC_CLEAN(sc_contexts_close_p)
 	struct sc_contexts *wanted = NULL;
 	struct check c = { .host = h, .a = a, .s = s };
@@ -236,8 +240,9 @@ int sc_status_labels(const struct sc_host *h, struct sc_arena *a,
 		r = check_sockets(&c, err);
 	for (size_t i = 0; i < sizeof(run) / sizeof(run[0]) && r == 0; i++)
 		r = compare(&c, run[i], &s->run, err);
-	if (r == 0)
-		r = check_store(&c, SYSTEM_STORE, err);
+	for (size_t i = 0; i < sizeof(stores) / sizeof(stores[0]) && r == 0;
+	     i++)
+		r = check_store(&c, stores[i], err);
 	if (r == 0)
 		r = check_homes(&c, err);
 	return r;

@@ -455,7 +455,8 @@ static const struct sc_container *checked_by(const struct sc_status *s,
 static void find_engine_unit(const struct sc_status *s, struct found *f)
 {
 	if (!needs(s, SC_STR("engine-unit")) ||
-	    !has_engine(s, SC_STR("podman")))
+	    (!has_engine(s, SC_STR("podman")) &&
+	     !has_engine(s, SC_STR("docker"))))
 		return;
 	for (size_t i = 0; i < s->units.n; i++) {
 		const struct sc_container *c = checked_by(s, s->units.v[i]);

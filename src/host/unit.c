@@ -25,10 +25,9 @@ static bool goes_on(struct sc_str line)
 	return line.n && line.s[line.n - 1] == '\\';
 }
 
-/* "podman" as a word of its own: not "podman.sock", nor "podman-ps". */
-static bool names_podman(struct sc_str v)
+/* @name as a word of its own: not "podman.sock", nor "podman-ps". */
+static bool has_word(struct sc_str v, struct sc_str name)
 {
-	static const struct sc_str name = SC_STR("podman");
 	const char *at = v.s, *end = v.s + v.n;
 
 	while (at && (at = memmem(at, (size_t)(end - at), name.s, name.n))) {
@@ -41,7 +40,15 @@ static bool names_podman(struct sc_str v)
 	return false;
 }
 
-void sc_unit_read(struct sc_str text, bool *runs_podman, bool *has_context)
+/* Of docker, what its own units run. */
+static bool names_engine(struct sc_str v)
+{
+	return has_word(v, SC_STR("podman")) ||
+	       has_word(v, SC_STR("dockerd")) ||
+	       has_word(v, SC_STR("containerd"));
+}
+
+void sc_unit_read(struct sc_str text, bool *runs_engine, bool *has_context)
 {
 	struct sc_str line, key;
 	bool more = false, exec = false;
@@ -63,8 +70,8 @@ void sc_unit_read(struct sc_str text, bool *runs_podman, bool *has_context)
 			if (sc_str_eq(key, SC_STR("SELinuxContext")))
 				*has_context = trim(line).n > 0;
 		}
-		if (exec && names_podman(line))
-			*runs_podman = true;
+		if (exec && names_engine(line))
+			*runs_engine = true;
 	}
 }
 
@@ -163,7 +170,7 @@ static bool is_enabled(const struct search *s, struct sc_str service)
 	return false;
 }
 
-static int read_unit(struct search *s, const char *path, bool *podman,
+static int read_unit(struct search *s, const char *path, bool *engine,
 		     bool *context, struct sc_error *err)
 {
 	struct sc_str text = { 0 };
@@ -176,12 +183,12 @@ static int read_unit(struct search *s, const char *path, bool *podman,
 	if (r < 0)
 		s->unread += r == SC_ESYSTEM && why.os_errno != EINVAL;
 	else
-		sc_unit_read(text, podman, context);
+		sc_unit_read(text, engine, context);
 	return 0;
 }
 
 /* What NAME.service.d/ adds, in any of the folders. */
-static int read_drop_ins(struct search *s, struct sc_str name, bool *podman,
+static int read_drop_ins(struct search *s, struct sc_str name, bool *engine,
 			 bool *context, struct sc_error *err)
 {
 	for (size_t f = 0; f < FOLDERS; f++) {
@@ -199,7 +206,7 @@ static int read_drop_ins(struct search *s, struct sc_str name, bool *podman,
 			if (!sc_keepf(s->a, &path, "%s/%s", folder.s,
 				      names.v[i].s))
 				return no_memory(err);
-			r = read_unit(s, path.s, podman, context, err);
+			r = read_unit(s, path.s, engine, context, err);
 		}
 		if (r < 0)
 			return r;
@@ -210,7 +217,7 @@ static int read_drop_ins(struct search *s, struct sc_str name, bool *podman,
 static int look_at(struct search *s, size_t folder, struct sc_str name,
 		   struct sc_error *err)
 {
-	bool podman = false, context = false;
+	bool engine = false, context = false;
 	struct sc_str path;
 	int r;
 
@@ -222,10 +229,10 @@ static int look_at(struct search *s, size_t folder, struct sc_str name,
 		return no_memory(err);
 	if (!folders[folder].always && !is_enabled(s, name))
 		return 0;
-	r = read_unit(s, path.s, &podman, &context, err);
+	r = read_unit(s, path.s, &engine, &context, err);
 	if (r == 0)
-		r = read_drop_ins(s, name, &podman, &context, err);
-	if (r == 0 && podman && !context && !SC_PUSH(s->a, s->out, name))
+		r = read_drop_ins(s, name, &engine, &context, err);
+	if (r == 0 && engine && !context && !SC_PUSH(s->a, s->out, name))
 		return no_memory(err);
 	return r;
 }

@@ -195,7 +195,7 @@ static void splits_a_context(void **state)
 
 /* ---- units */
 
-static void knows_units_that_start_podman(void **state)
+static void knows_units_that_start_engines(void **state)
 {
 	static const struct {
 		const char *text;
@@ -216,6 +216,10 @@ static void knows_units_that_start_podman(void **state)
 		  "SELinuxContext=\n",
 		  true, false },
 		{ "ExecStart=/bin/true \\\n# podman\n", false, false },
+		{ "ExecStart=/usr/sbin/dockerd -H fd://\n", true, false },
+		{ "ExecStart=/usr/bin/containerd\n", true, false },
+		{ "ExecStart=x --containerd=/run/containerd/containerd.sock\n",
+		  false, false },
 	};
 
 	(void)state;
@@ -283,7 +287,7 @@ int main(void)
 		cmocka_unit_test(passes_over_what_is_no_process),
 		cmocka_unit_test(knows_containers_by_their_cgroups),
 		cmocka_unit_test(splits_a_context),
-		cmocka_unit_test(knows_units_that_start_podman),
+		cmocka_unit_test(knows_units_that_start_engines),
 		cmocka_unit_test(no_link_leads_out_of_a_root),
 	};
 
