@@ -16,6 +16,7 @@ static const struct sc_option options[] = {
 	  offsetof(struct sc_host_change_options, ask.profiles) },
 	{ 0, "exceptions", "FILE", "lines CHECK UNTIL WHO: WHY",
 	  offsetof(struct sc_host_change_options, ask.exceptions) },
+	SC_ONLY_OPTION(offsetof(struct sc_host_change_options, only)),
 	{ 0, "risk", "RISK",
 	  "the most that is done: safe (default), careful or boot",
 	  offsetof(struct sc_host_change_options, risk) },
@@ -45,13 +46,33 @@ static int read_risk(const char *name, enum sc_risk *out, struct sc_error *err)
 			       "no risk '%s': safe, careful or boot", name);
 }
 
-/* The digest of the plan in the file @path, and with which profiles it was
- * made. Its first line is all that counts. */
-static int read_plan(const char *path, struct sc_arena *a,
+static int read_only(const struct sc_doc_node *list, struct sc_host_work *w,
+		     struct sc_error *err)
+{
+	struct sc_values names = { 0 };
+	const struct sc_doc_node *one =
+		sc_doc_is(list, SC_DOC_LIST) ? list->first : NULL;
+
+	for (; one; one = one->next) {
+		struct sc_str name;
+
+		if (names.n == SC_VALUES_MAX)
+			return sc_fail(err, SC_ELIMIT, "too many checks");
+		if (!sc_keep(&w->arena, one->text, &name))
+			return sc_fail(err, SC_ENOMEM, "out of memory");
+		names.v[names.n++] = (char *)(uintptr_t)name.s;
+	}
+	return sc_host_work_only(w, &names, err);
+}
+
+/* The digest of the plan in the file @path, and of what it was made. Its first
+ * line is all that counts. */
+static int read_plan(const char *path, struct sc_host_work *w,
 		     struct sc_host_ask *ask, struct sc_str *digest,
 		     struct sc_error *err)
 {
 	const struct sc_doc_node *profile;
+	struct sc_arena *a = &w->arena;
 	struct sc_doc doc = { 0 };
 	struct sc_str text = { 0 }, line;
 	int r = sc_file_read(path, PLAN_BYTES, a, &text, err);
@@ -69,7 +90,7 @@ static int read_plan(const char *path, struct sc_arena *a,
 	profile = sc_doc_get(doc.root, "profile");
 	if (sc_doc_is(profile, SC_DOC_STRING) && !ask->profiles)
 		ask->profiles = profile->text.s;
-	return 0;
+	return read_only(sc_doc_get(doc.root, "only"), w, err);
 }
 
 static int check_plan(const struct sc_host_work *w, struct sc_str digest,
@@ -235,7 +256,9 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 			       "on: below a root nothing runs");
 	r = read_risk(o->risk, &most, err);
 	if (r == 0 && argc)
-		r = read_plan(argv[0], &w.arena, &ask, &digest, err);
+		r = read_plan(argv[0], &w, &ask, &digest, err);
+	if (r == 0)
+		r = sc_host_work_only(&w, &o->only, err);
 	if (r == 0)
 		r = sc_host_work_open(ask.root, !o->dry_run, &w, err);
 	if (r == 0)

@@ -4,6 +4,7 @@
 
 struct options {
 	struct sc_host_ask ask;
+	struct sc_values only;
 	bool json;
 };
 
@@ -14,6 +15,7 @@ static const struct sc_option options[] = {
 	  offsetof(struct options, ask.profiles) },
 	{ 0, "exceptions", "FILE", "lines CHECK UNTIL WHO: WHY",
 	  offsetof(struct options, ask.exceptions) },
+	SC_ONLY_OPTION(offsetof(struct options, only)),
 	SC_JSON_OPTION(offsetof(struct options, json)),
 	{ 0 },
 };
@@ -55,6 +57,8 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 		return sc_fail(err, SC_ESYNTAX, "no operand is expected: '%s'",
 			       argv[0]);
 	r = sc_host_work_open(o->ask.root, false, &w, err);
+	if (r == 0)
+		r = sc_host_work_only(&w, &o->only, err);
 	if (r == 0)
 		r = sc_host_work_plan(&o->ask, &w, err);
 	if (r == 0)

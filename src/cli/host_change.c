@@ -3,6 +3,7 @@
 #include "base/clean.h"
 #include "base/diff.h"
 #include "base/safe.h"
+#include "base/vec.h"
 #include "cli/wrap.h"
 
 #include <errno.h>
@@ -76,15 +77,35 @@ int sc_host_work_open(const char *root, bool write, struct sc_host_work *w,
 	return r == 0 && write ? settle(w, err) : r;
 }
 
+int sc_host_work_only(struct sc_host_work *w, const struct sc_values *names,
+		      struct sc_error *err)
+{
+	struct sc_check check;
+
+	for (size_t i = 0; i < names->n; i++) {
+		struct sc_str name = sc_view(names->v[i]);
+
+		if (!sc_check_find(name, &check))
+			return sc_fail(err, SC_ENOTFOUND,
+				       "no check '%s' (selcage host check)",
+				       names->v[i]);
+		if (!SC_PUSH(&w->arena, &w->only, check.id))
+			return sc_fail(err, SC_ENOMEM, "out of memory");
+	}
+	return 0;
+}
+
 int sc_host_work_plan(const struct sc_host_ask *ask, struct sc_host_work *w,
 		      struct sc_error *err)
 {
+	const struct sc_cure_how how = { .live = w->runner != NULL,
+					 .only = &w->only };
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 	int r = sc_host_ask(ask, &w->host, &w->arena, &w->answer, err);
 
 	if (r == 0)
-		r = sc_cure_plan(&w->answer.machine, &w->answer.verdicts,
-				 w->runner != NULL, &w->arena, &w->plan, err);
+		r = sc_cure_plan(&w->answer.machine, &w->answer.verdicts, &how,
+				 &w->arena, &w->plan, err);
 	if (r == 0)
 		r = sc_host_put_steps_json(w, &text, err);
 	if (r < 0)

@@ -10,6 +10,7 @@
 
 struct sc_host_change_options {
 	struct sc_host_ask ask;
+	struct sc_values only;
 	const char *risk;    /* the most that is done; NULL: safe */
 	const char *confirm; /* --confirm-within */
 	bool dry_run, yes, json, quiet;
@@ -21,9 +22,15 @@ struct sc_host_work {
 	struct sc_ledger ledger;
 	const struct sc_runner *runner; /* NULL: below a root no program runs */
 	struct sc_host_answer answer;
+	struct sc_names only; /* checks that are to be put right; none: all */
 	struct sc_cure_plan plan;
 	char digest[SC_SHA256_HEX + 1]; /* of the plan */
 };
+
+#define SC_ONLY_OPTION(at)                                         \
+	{                                                          \
+		0, "only", "CHECK...", "put right these alone", at \
+	}
 
 #define SC_HOST_WORK_EMPTY                                                   \
 	{                                                                    \
@@ -35,6 +42,10 @@ void sc_host_work_free(struct sc_host_work *w); /* an SC_CLEAN() function */
 /* Open the host; with @write its ledger too, and settle what was interrupted,
  * which goes to standard error. */
 int sc_host_work_open(const char *root, bool write, struct sc_host_work *w,
+		      struct sc_error *err) SC_MUST_USE;
+
+/* Only the checks named in @names. Errors: SC_ENOTFOUND. */
+int sc_host_work_only(struct sc_host_work *w, const struct sc_values *names,
 		      struct sc_error *err) SC_MUST_USE;
 
 /* Make the checks, and the plan that puts right what they find. */

@@ -121,6 +121,8 @@ int sc_host_put_plan_json(const struct sc_host_work *w,
 	sc_member_text(out, "digest", sc_view(w->digest));
 	sc_member_present(out, "profile",
 			  sc_view(ask->profiles ? ask->profiles : ""));
+	if (w->only.n)
+		put_list(out, "only", &w->only);
 	sc_member_number(out, "steps", w->plan.steps.n);
 	sc_member_number(out, "left", w->plan.left.n);
 	sc_put(out, SC_STR("}\n"));

@@ -460,13 +460,23 @@ static int finish(struct sc_curing *c)
 	return 0;
 }
 
+static bool is_asked(const struct sc_names *only, struct sc_str check)
+{
+	bool all = !only || !only->n;
+
+	for (size_t i = 0; !all && i < only->n; i++)
+		if (sc_str_eq(only->v[i], check))
+			return true;
+	return all;
+}
+
 int sc_cure_plan(const struct sc_machine *m, const struct sc_verdicts *found,
-		 bool live, struct sc_arena *a, struct sc_cure_plan *out,
-		 struct sc_error *err)
+		 const struct sc_cure_how *how, struct sc_arena *a,
+		 struct sc_cure_plan *out, struct sc_error *err)
 {
 	struct sc_curing c = { .machine = m,
 			       .all = found,
-			       .live = live,
+			       .live = how->live,
 			       .a = a,
 			       .plan = out,
 			       .err = err };
@@ -476,7 +486,8 @@ int sc_cure_plan(const struct sc_machine *m, const struct sc_verdicts *found,
 	for (int risk = SC_RISK_SAFE; risk <= SC_RISK_BOOT; risk++)
 		for (size_t i = 0; r >= 0 && i < found->n; i++) {
 			c.verdict = &found->v[i];
-			r = cure(&c, (enum sc_risk)risk);
+			if (is_asked(how->only, c.verdict->check.id))
+				r = cure(&c, (enum sc_risk)risk);
 		}
 	return r < 0 ? r : finish(&c);
 }
@@ -485,6 +496,7 @@ bool sc_curing_passes(const struct sc_curing *c, const char *id)
 {
 	for (size_t i = 0; i < c->all->n; i++)
 		if (sc_str_eq(c->all->v[i].check.id, sc_view(id)))
-			return c->all->v[i].kind == SC_PASS;
+			return c->all->v[i].kind == SC_PASS ||
+			       c->all->v[i].kind == SC_EXCEPTED;
 	return false;
 }

@@ -47,10 +47,14 @@ struct sc_cure_plan {
 	} left;
 };
 
-/* @live: programs may be run, this is the host that we are on. Errors:
- * SC_ENOMEM. */
+struct sc_cure_how {
+	bool live; /* programs may be run: it is the host that we are on */
+	const struct sc_names *only; /* checks; NULL, or none: all */
+};
+
+/* Errors: SC_ENOMEM. */
 int sc_cure_plan(const struct sc_machine *m, const struct sc_verdicts *found,
-		 bool live, struct sc_arena *a, struct sc_cure_plan *out,
-		 struct sc_error *err) SC_MUST_USE;
+		 const struct sc_cure_how *how, struct sc_arena *a,
+		 struct sc_cure_plan *out, struct sc_error *err) SC_MUST_USE;
 
 #endif

@@ -176,7 +176,9 @@ static int kubelet(struct sc_curing *c, struct target *t)
 	if (!t->path.n)
 		return refuse(c, "the kubelet has no file of configuration "
 				 "(--config): give it one");
-	if (c->machine->manager == SC_MANAGER_NODEADM)
+	if (c->machine->manager == SC_MANAGER_NODEADM &&
+	    (sc_str_eq(t->path, k->config.path) ||
+	     sc_str_eq(base_name(t->path), SC_STR("40-nodeadm.conf"))))
 		return refuse(c, "nodeadm writes this file at each boot: say "
 				 "it in the NodeConfig (spec.kubelet.config)");
 	warn_of_manager(c, t->path);
