@@ -166,7 +166,8 @@ static void put_units(struct sc_buf *out, const struct sc_status *s)
 static void put_containers(struct sc_buf *out, const struct sc_status *s)
 {
 	for (size_t i = 0; i < s->processes.containers.n; i++) {
-		const struct sc_container *c = &s->processes.containers.v[i];
+		const struct sc_host_container *c =
+			&s->processes.containers.v[i];
 
 		begin(out, "container");
 		put_text(out, "engine", c->engine);

@@ -377,7 +377,7 @@ static void put_denials(struct line *l, const struct sc_status_report *r)
 
 static void put_open(struct line *l, const struct sc_status *s, size_t i)
 {
-	const struct sc_container *c = &s->processes.containers.v[i];
+	const struct sc_host_container *c = &s->processes.containers.v[i];
 	const struct sc_process *p = s->confined[i].by;
 	struct sc_str id = c->id, type, means;
 

@@ -9,7 +9,7 @@ int sc_tenants_of_host(const struct sc_host *h, struct sc_arena *a,
 	int r = sc_processes_read(h, a, &list, err);
 
 	for (size_t i = 0; r == 0 && i < list.containers.n; i++) {
-		const struct sc_container *c = &list.containers.v[i];
+		const struct sc_host_container *c = &list.containers.v[i];
 
 		if (!sc_tenants_add(
 			    out, a, c->name.n ? c->name : c->id,

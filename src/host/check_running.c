@@ -160,7 +160,8 @@ static bool has_no_containers(struct sc_look *l)
 	return !l->machine->processes.containers.n;
 }
 
-static struct sc_str name_of(struct sc_look *l, const struct sc_container *c)
+static struct sc_str name_of(struct sc_look *l,
+			     const struct sc_host_container *c)
 {
 	struct sc_str id = c->id, out = SC_STR("");
 
@@ -229,8 +230,8 @@ static struct sc_str pod_of(struct sc_look *l, uint64_t pid)
 	return SC_STR("");
 }
 
-static bool is_same_pod(struct sc_look *l, const struct sc_container *a,
-			const struct sc_container *b)
+static bool is_same_pod(struct sc_look *l, const struct sc_host_container *a,
+			const struct sc_host_container *b)
 {
 	struct sc_str one = pod_of(l, a->first.pid);
 
@@ -244,13 +245,14 @@ static void look_container_levels(struct sc_look *l)
 	if (has_no_containers(l))
 		return;
 	for (size_t i = 0; i < list->containers.n; i++) {
-		const struct sc_container *c = &list->containers.v[i];
+		const struct sc_host_container *c = &list->containers.v[i];
 		struct sc_str level =
 			sc_label_part(c->first.label, SC_LABEL_LEVEL);
 		bool shared = false;
 
 		for (size_t k = 0; k < i && !shared; k++) {
-			const struct sc_container *b = &list->containers.v[k];
+			const struct sc_host_container *b =
+				&list->containers.v[k];
 
 			shared = level.n &&
 				 sc_str_eq(level,

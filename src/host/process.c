@@ -269,7 +269,7 @@ static bool is_name(struct sc_str v)
 
 /* A monitor's command line says whom it watches. */
 static int ask_monitor(const struct sc_host *h, const struct sc_process *parent,
-		       struct sc_arena *a, struct sc_container *c,
+		       struct sc_arena *a, struct sc_host_container *c,
 		       struct sc_error *err)
 {
 	bool conmon = sc_str_eq(parent->comm, SC_STR("conmon"));
@@ -289,8 +289,8 @@ static int ask_monitor(const struct sc_host *h, const struct sc_process *parent,
 	return 0;
 }
 
-static struct sc_container *find_container(struct sc_processes *list,
-					   const struct sc_process *p)
+static struct sc_host_container *find_container(struct sc_processes *list,
+						const struct sc_process *p)
 {
 	for (size_t i = list->containers.n; i-- > 0;)
 		if (sc_str_eq(list->containers.v[i].id, p->id))
@@ -303,7 +303,7 @@ static int start_container(const struct sc_host *h, struct sc_processes *list,
 			   struct sc_error *err)
 {
 	const struct sc_process *parent = find_pid(list, p->parent);
-	struct sc_container c = {
+	struct sc_host_container c = {
 		.engine = p->engine,
 		.id = p->id,
 		.first = *p,
@@ -320,7 +320,8 @@ static int start_container(const struct sc_host *h, struct sc_processes *list,
 		       : sc_fail(err, SC_ENOMEM, "out of memory");
 }
 
-static void join_container(struct sc_container *c, const struct sc_process *p)
+static void join_container(struct sc_host_container *c,
+			   const struct sc_process *p)
 {
 	c->processes++;
 	if (!c->other.pid &&
@@ -346,7 +347,7 @@ static bool is_watched(const struct sc_processes *list,
 
 static int by_name(const void *x, const void *y)
 {
-	const struct sc_container *a = x, *b = y;
+	const struct sc_host_container *a = x, *b = y;
 	int r = strcmp(a->engine.s, b->engine.s);
 
 	if (r == 0)
@@ -364,7 +365,7 @@ static int find_containers(const struct sc_host *h, struct sc_processes *list,
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const struct sc_process *p = &list->v[i];
-		struct sc_container *c;
+		struct sc_host_container *c;
 		int r = 0;
 
 		if (!p->id.n && !is_watched(list, p))

@@ -21,7 +21,7 @@ struct sc_process {
 	struct sc_str id;     /* of the container */
 };
 
-struct sc_container {
+struct sc_host_container {
 	struct sc_str engine; /* "podman" */
 	struct sc_str id;     /* hexadecimal, whole; empty: not known */
 	struct sc_str name;   /* as its engine calls it; empty: not known */
@@ -38,7 +38,7 @@ struct sc_processes {
 	bool cut; /* there were more */
 
 	struct {
-		struct sc_container *v; /* by engine, name, id */
+		struct sc_host_container *v; /* by engine, name, id */
 		size_t n;
 		size_t room;
 	} containers;

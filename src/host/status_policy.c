@@ -107,7 +107,8 @@ static enum sc_answer judge(const struct sc_policy *p, struct sc_str label)
 static void judge_containers(const struct sc_policy *p, struct sc_status *s)
 {
 	for (size_t i = 0; i < s->processes.containers.n; i++) {
-		const struct sc_container *c = &s->processes.containers.v[i];
+		const struct sc_host_container *c =
+			&s->processes.containers.v[i];
 		struct sc_confined *out = &s->confined[i];
 
 		out->by = &c->first;

@@ -367,7 +367,7 @@ static void find_socket_label(const struct sc_status *s, struct found *f)
 }
 
 /* @p: the process of it that this is about */
-static void name_container(struct found *f, const struct sc_container *c,
+static void name_container(struct found *f, const struct sc_host_container *c,
 			   const struct sc_process *p)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf more = { 0 };
@@ -400,7 +400,8 @@ static void find_unlabelled(const struct sc_status *s, struct found *f)
 static void find_no_level(const struct sc_status *s, struct found *f)
 {
 	for (size_t i = 0; runs(s) && i < s->processes.containers.n; i++) {
-		const struct sc_container *c = &s->processes.containers.v[i];
+		const struct sc_host_container *c =
+			&s->processes.containers.v[i];
 		struct sc_str level =
 			sc_label_part(c->first.label, SC_LABEL_LEVEL);
 
@@ -438,11 +439,12 @@ static void find_default_range(const struct sc_status *s, struct found *f)
 }
 
 /* The container after whose id @unit is called, as its health check is. */
-static const struct sc_container *checked_by(const struct sc_status *s,
-					     struct sc_str unit)
+static const struct sc_host_container *checked_by(const struct sc_status *s,
+						  struct sc_str unit)
 {
 	for (size_t i = 0; i < s->processes.containers.n; i++) {
-		const struct sc_container *c = &s->processes.containers.v[i];
+		const struct sc_host_container *c =
+			&s->processes.containers.v[i];
 		struct sc_str rest = unit;
 
 		if (c->name.n && c->id.n && sc_take_prefix(&rest, c->id) &&
@@ -459,7 +461,8 @@ static void find_engine_unit(const struct sc_status *s, struct found *f)
 	     !has_engine(s, SC_STR("docker"))))
 		return;
 	for (size_t i = 0; i < s->units.n; i++) {
-		const struct sc_container *c = checked_by(s, s->units.v[i]);
+		const struct sc_host_container *c =
+			checked_by(s, s->units.v[i]);
 
 		name(f, c ? c->name : s->units.v[i],
 		     c ? "(its health check)" : NULL);

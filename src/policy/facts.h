@@ -5,7 +5,7 @@
 #include "policy/policy.h"
 
 /* What a policy makes of classes and permissions that it does not know. */
-enum sc_unknown {
+enum sc_handle_unknown {
 	SC_UNKNOWN_ALLOW,
 	SC_UNKNOWN_DENY,
 	SC_UNKNOWN_REJECT, /* the policy is not even loaded */
@@ -19,7 +19,7 @@ struct sc_switch_state {
 struct sc_facts {
 	unsigned version;
 	bool mls;
-	enum sc_unknown unknown;
+	enum sc_handle_unknown unknown;
 	size_t types; /* attributes are none */
 	size_t rules; /* that allow, of any kind */
 	size_t dontaudits;

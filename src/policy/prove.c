@@ -3,247 +3,11 @@
 #include "base/buf.h"
 #include "base/clean.h"
 #include "policy/db.h"
-#include "policy/structure.h"
+#include "policy/prover.h"
 #include "policy/unknown.h"
 #include "policy/vectors_db.h"
 
-#define LIKE SC_PROBE "like_" /* + block: the same base, no more */
-#define DOMAINS_MAX 2000      /* blocks, and types, of all modules */
-
 SC_DEFINE_CLEAN(struct sc_vectors, sc_vectors_close)
-
-/* A module's tree, kept to explain why it does not compile. */
-struct tree {
-	struct sc_str module;
-	const struct sc_cil *top;
-};
-
-struct trees {
-	struct tree *v;
-	size_t n;
-	size_t room;
-};
-
-/* One block at the top of a module. */
-struct block {
-	struct sc_str name;
-	struct sc_str module;
-	struct sc_names inherits; /* of the base */
-};
-
-struct blocks {
-	struct block *v;
-	size_t n;
-	size_t room;
-};
-
-struct prover {
-	struct sc_policy *p;
-	const struct sc_family *family;
-	struct sc_arena *arena;
-	struct sc_proof *out;
-	struct sc_error *err;
-	struct sc_base_names base;
-	struct sc_sources sources; /* modules, the base, the probes */
-	struct blocks blocks;
-	struct blocks extended; /* domains that rules are added to */
-	struct trees trees;     /* of all modules but the base */
-	struct sc_buf probes;
-	struct sc_vectors *bare; /* of SC_BARE; NULL if there is none */
-};
-
-static int no_memory(struct prover *v)
-{
-	return sc_fail(v->err, SC_ENOMEM, "out of memory");
-}
-
-/* ---- the base */
-
-static int read_base_names(struct prover *v, struct sc_str base)
-{
-	struct sc_cil *top;
-	int r = sc_cil_read(base, v->arena, &top, v->err);
-
-	if (r < 0)
-		return sc_while(v->err, "the base");
-	for (const struct sc_cil *f = top->first; f; f = f->next) {
-		struct sc_names *to = sc_cil_is(f, SC_STR("block"))
-					      ? &v->base.blocks
-				      : sc_cil_is(f, SC_STR("typeattribute"))
-					      ? &v->base.attributes
-					      : NULL;
-
-		if (to && !SC_PUSH(v->arena, to, sc_cil_word(f, 1)))
-			return no_memory(v);
-	}
-	return 0;
-}
-
-static bool declares_core(const struct sc_cil *top)
-{
-	for (const struct sc_cil *f = top->first; f; f = f->next)
-		if (sc_cil_is(f, SC_STR("block")) &&
-		    sc_str_eq(sc_cil_word(f, 1), SC_STR("selcage_core")))
-			return true;
-	return false;
-}
-
-static int say_foreign_base(struct prover *v, struct sc_str module)
-{
-	struct sc_finding f = {
-		.id = SC_STR("structure/base"),
-		.blocks = true,
-		.where = module,
-		.text = SC_STR("is no base that selcage wrote for this "
-			       "policy: it was changed, or is of another "
-			       "version"),
-		.todo = SC_STR("write it again: selcage confine SPEC -o DIR"),
-	};
-
-	return SC_PUSH(v->arena, &v->out->findings, f) ? 0 : no_memory(v);
-}
-
-/* ---- modules */
-
-static int note_block(struct prover *v, const struct sc_source *module,
-		      const struct sc_cil *form)
-{
-	struct block b = { .name = sc_cil_word(form, 1),
-			   .module = module->name };
-
-	if (v->blocks.n >= DOMAINS_MAX)
-		return sc_fail(v->err, SC_ELIMIT,
-			       "more than %d blocks in the modules: prove "
-			       "fewer at once",
-			       DOMAINS_MAX);
-	for (const struct sc_cil *f = form->first; f; f = f->next)
-		if (sc_cil_is(f, SC_STR("blockinherit")) &&
-		    sc_names_has(&v->base.blocks, sc_cil_word(f, 1)) &&
-		    !sc_names_has(&b.inherits, sc_cil_word(f, 1)) &&
-		    !SC_PUSH(v->arena, &b.inherits, sc_cil_word(f, 1)))
-			return no_memory(v);
-	return SC_PUSH(v->arena, &v->blocks, b) ? 0 : no_memory(v);
-}
-
-/* The note of a domain that rules are added to; or NULL. */
-static const struct block *extended(const struct prover *v, struct sc_str name)
-{
-	for (size_t i = 0; i < v->extended.n; i++)
-		if (sc_str_eq(v->extended.v[i].name, name))
-			return &v->extended.v[i];
-	return NULL;
-}
-
-/* Rules alone: each of their sources is judged by what it gains. */
-static int note_sources(struct prover *v, const struct sc_source *module,
-			const struct sc_cil *top)
-{
-	for (const struct sc_cil *f = top->first; f; f = f->next) {
-		/* an alias is another name of the domain that gains */
-		struct sc_str type = sc_policy_type(v->p, sc_cil_word(f, 1));
-		struct block b = { .name = type, .module = module->name };
-
-		if (!type.n)
-			continue; /* its structure is found wrong */
-		if (extended(v, b.name))
-			continue;
-		if (v->extended.n >= DOMAINS_MAX)
-			return sc_fail(v->err, SC_ELIMIT,
-				       "rules for more than %d domains: prove "
-				       "fewer at once",
-				       DOMAINS_MAX);
-		if (!SC_PUSH(v->arena, &v->extended, b))
-			return no_memory(v);
-	}
-	return 0;
-}
-
-static int read_claims(struct prover *v, struct sc_str module,
-		       const struct sc_cil *top)
-{
-	struct sc_found found = { module, v->arena, &v->out->findings, false };
-
-	return sc_claims_read(top, &found, &v->out->claims, v->err);
-}
-
-static int read_module(struct prover *v, const struct sc_source *module,
-		       struct sc_str base, bool *has_base)
-{
-	struct sc_cil *top;
-	int r = sc_cil_read(module->text, v->arena, &top, v->err);
-
-	if (r < 0)
-		return sc_while(v->err, SC_FMT, SC_ARG(module->name));
-	if (!SC_PUSH(v->arena, &v->sources, *module))
-		return no_memory(v);
-	if (sc_str_eq(module->text, base)) {
-		v->out->base_known = *has_base = true;
-		return 0;
-	}
-	if (!SC_PUSH(v->arena, &v->trees, ((struct tree){ module->name, top })))
-		return no_memory(v);
-	if (declares_core(top)) {
-		*has_base = true;
-		return say_foreign_base(v, module->name);
-	}
-	for (const struct sc_cil *f = top->first; f && r == 0; f = f->next)
-		if (sc_cil_is(f, SC_STR("block")))
-			r = note_block(v, module, f);
-	if (r == 0 && sc_structure_is_rules(top))
-		r = note_sources(v, module, top);
-	if (r < 0)
-		return r;
-	r = read_claims(v, module->name, top);
-	return r < 0 ? r
-		     : sc_structure_check(v->p, module, top, &v->base, v->arena,
-					  &v->out->findings, v->err);
-}
-
-/* A domain for each block that has what the block inherits and nothing else. */
-static int add_probes(struct prover *v)
-{
-	struct sc_source probes = { .name = SC_STR("comparison") };
-
-	for (size_t i = 0; i < v->blocks.n; i++) {
-		const struct block *b = &v->blocks.v[i];
-
-		if (!v->out->base_known || !b->inherits.n)
-			continue;
-		sc_putf(&v->probes, "(block " LIKE SC_FMT, SC_ARG(b->name));
-		for (size_t k = 0; k < b->inherits.n; k++)
-			sc_putf(&v->probes, " (blockinherit " SC_FMT ")",
-				SC_ARG(b->inherits.v[k]));
-		sc_put(&v->probes, SC_STR(")\n"));
-	}
-	if (sc_buf_check(&v->probes, v->err) < 0)
-		return SC_ENOMEM;
-	probes.text = (struct sc_str){ v->probes.s, v->probes.n };
-	if (probes.text.n && !SC_PUSH(v->arena, &v->sources, probes))
-		return no_memory(v);
-	return 0;
-}
-
-static int read_modules(struct prover *v, const struct sc_sources *modules,
-			struct sc_str base)
-{
-	struct sc_source own = { SC_STR("selcage_base.cil"), base };
-	bool has_base = false;
-	int r = read_base_names(v, base);
-
-	for (size_t i = 0; i < modules->n && r == 0; i++)
-		r = read_module(v, &modules->v[i], base, &has_base);
-	if (r == 0)
-		r = sc_claims_judge(&v->out->claims, v->p, v->arena,
-				    &v->out->findings, v->err);
-	if (r < 0)
-		return r;
-	if (!has_base && (v->blocks.n || !v->extended.n)) {
-		v->out->base_known = v->out->base_added = true;
-		if (!SC_PUSH(v->arena, &v->sources, own))
-			return no_memory(v);
-	}
-	return add_probes(v);
-}
 
 /* ---- domains */
 
@@ -263,8 +27,8 @@ static size_t count_of(const struct sc_policy *p, struct sc_str domain)
 		       : sc_vectors_count(v);
 }
 
-static const struct block *block_of(const struct prover *v,
-				    struct sc_str domain)
+static const struct sc_prover_block *block_of(const struct sc_prover *v,
+					      struct sc_str domain)
 {
 	struct sc_str name;
 
@@ -276,7 +40,7 @@ static const struct block *block_of(const struct prover *v,
 }
 
 /* The domain to compare with: one like it, or the floor, or none at all. */
-static int open_base(struct prover *v, const struct block *b,
+static int open_base(struct sc_prover *v, const struct sc_prover_block *b,
 		     struct sc_vectors **out)
 {
 	const struct sc_policy *p = v->out->policy;
@@ -284,7 +48,7 @@ static int open_base(struct prover *v, const struct block *b,
 	struct sc_str name = SC_FLOOR;
 
 	if (b && b->inherits.n && v->out->base_known) {
-		sc_putf(&like, LIKE SC_FMT ".process", SC_ARG(b->name));
+		sc_putf(&like, SC_LIKE SC_FMT ".process", SC_ARG(b->name));
 		if (sc_buf_check(&like, v->err) < 0)
 			return SC_ENOMEM;
 		name = (struct sc_str){ like.s, like.n };
@@ -295,7 +59,8 @@ static int open_base(struct prover *v, const struct block *b,
 }
 
 /* Guards, on what the module adds to what its blocks of the base give. */
-static int judge(struct prover *v, const struct block *b, struct sc_caged *cage)
+static int judge(struct sc_prover *v, const struct sc_prover_block *b,
+		 struct sc_caged *cage)
 {
 	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *own = NULL;
 	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *total = NULL;
@@ -335,7 +100,7 @@ static void forget_probes(struct sc_vectors *v)
 }
 
 /* Guards, on what rules add to a domain that was there before. */
-static int judge_gain(struct prover *v, struct sc_caged *cage)
+static int judge_gain(struct sc_prover *v, struct sc_caged *cage)
 {
 	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *own = NULL;
 	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *now = NULL;
@@ -364,7 +129,7 @@ static int judge_gain(struct prover *v, struct sc_caged *cage)
 	return r < 0 ? r : sc_vectors_list(own, v->arena, &cage->own, v->err);
 }
 
-static int count(struct prover *v, struct sc_caged *cage)
+static int count(struct sc_prover *v, struct sc_caged *cage)
 {
 	SC_CLEAN(sc_vectors_close_p) struct sc_vectors *all = NULL;
 	int r = sc_vectors_open(v->out->policy, cage->domain, SC_AS_SET, &all,
@@ -384,7 +149,7 @@ static int count(struct prover *v, struct sc_caged *cage)
 	return 0;
 }
 
-static int tell_hits(struct prover *v, const struct sc_caged *cage)
+static int tell_hits(struct sc_prover *v, const struct sc_caged *cage)
 {
 	for (size_t i = 0; i < cage->hits.n; i++) {
 		const struct sc_hit *h = &cage->hits.v[i];
@@ -407,13 +172,13 @@ static int tell_hits(struct prover *v, const struct sc_caged *cage)
 		    !sc_keep(v->arena, (struct sc_str){ text.s, text.n },
 			     &f.text) ||
 		    !SC_PUSH(v->arena, &v->out->findings, f))
-			return no_memory(v);
+			return sc_prover_no_memory(v);
 	}
 	return 0;
 }
 
 /* A claimed type that no process can have. */
-static bool is_label(const struct prover *v, struct sc_str type)
+static bool is_label(const struct sc_prover *v, struct sc_str type)
 {
 	for (size_t i = 0; i < v->out->claims.n; i++)
 		if (sc_str_eq(v->out->claims.v[i].type, type))
@@ -422,15 +187,15 @@ static bool is_label(const struct prover *v, struct sc_str type)
 	return false;
 }
 
-static int add_cage(struct prover *v, struct sc_str domain)
+static int add_cage(struct sc_prover *v, struct sc_str domain)
 {
-	const struct block *b = block_of(v, domain);
+	const struct sc_prover_block *b = block_of(v, domain);
 	struct sc_caged cage = { .domain = domain,
 				 .is_label = is_label(v, domain) };
 	int r;
 
 	if (!b) {
-		b = extended(v, domain);
+		b = sc_prover_extended(v, domain);
 		cage.was_there = b;
 	}
 
@@ -438,11 +203,11 @@ static int add_cage(struct prover *v, struct sc_str domain)
 		cage.module = b->module;
 		cage.blocks = b->inherits;
 	}
-	if (v->out->cages.n >= DOMAINS_MAX)
+	if (v->out->cages.n >= SC_PROVER_DOMAINS)
 		return sc_fail(v->err, SC_ELIMIT,
 			       "more than %d types in the modules: prove fewer "
 			       "at once",
-			       DOMAINS_MAX);
+			       SC_PROVER_DOMAINS);
 	r = count(v, &cage);
 	if (r == 0)
 		r = cage.was_there ? judge_gain(v, &cage) : judge(v, b, &cage);
@@ -450,18 +215,19 @@ static int add_cage(struct prover *v, struct sc_str domain)
 		r = tell_hits(v, &cage);
 	if (r < 0)
 		return r;
-	return SC_PUSH(v->arena, &v->out->cages, cage) ? 0 : no_memory(v);
+	return SC_PUSH(v->arena, &v->out->cages, cage) ? 0
+						       : sc_prover_no_memory(v);
 }
 
 /* Is @type of the new policy a domain that the modules brought? */
-static bool is_ours(struct prover *v, const policydb_t *db, uint32_t type)
+static bool is_ours(struct sc_prover *v, const policydb_t *db, uint32_t type)
 {
 	struct sc_str name = sc_view(db->p_type_val_to_name[type - 1]);
 
 	if (db->type_val_to_struct[type - 1]->flavor == TYPE_ATTRIB ||
 	    starts_with(name, SC_STR(SC_PROBE)))
 		return false; /* sc_structure_check() lets no module have it */
-	return block_of(v, name) || extended(v, name) ||
+	return block_of(v, name) || sc_prover_extended(v, name) ||
 	       !sc_policy_has(v->p, SC_NAME_TYPE, name);
 }
 
@@ -472,7 +238,7 @@ static int compare_cages(const void *x, const void *y)
 	return strcmp(a->domain.s, b->domain.s);
 }
 
-static int add_cages(struct prover *v)
+static int add_cages(struct sc_prover *v)
 {
 	const policydb_t *db = sc_policy_db(v->out->policy);
 
@@ -491,13 +257,13 @@ static int add_cages(struct prover *v)
 }
 
 /* libsepol refused the modules: say the name, if it is a name. */
-static int explain_refusal(struct prover *v)
+static int explain_refusal(struct sc_prover *v)
 {
 	struct sc_names blocks = { 0 };
 
 	for (size_t i = 0; i < v->blocks.n; i++)
 		if (!SC_PUSH(v->arena, &blocks, v->blocks.v[i].name))
-			return no_memory(v);
+			return sc_prover_no_memory(v);
 	for (size_t i = 0; i < v->trees.n; i++)
 		if (sc_unknown_find(v->p, v->trees.v[i].module,
 				    v->trees.v[i].top, &blocks, v->arena,
@@ -510,7 +276,7 @@ static int explain_refusal(struct prover *v)
 
 /* Statements that no module of a container has can make the compiler work for
  * hours; those that are only too generous can be compiled and judged. */
-static bool may_compile(const struct prover *v)
+static bool may_compile(const struct sc_prover *v)
 {
 	if (v->out->findings.n >= SC_FINDINGS_MAX)
 		return false; /* what came after them was not noted */
@@ -527,11 +293,11 @@ static bool may_compile(const struct prover *v)
 	return true;
 }
 
-static int prove(struct prover *v, const struct sc_sources *modules,
+static int prove(struct sc_prover *v, const struct sc_sources *modules,
 		 struct sc_str base)
 {
 	struct sc_proof *out = v->out;
-	int r = read_modules(v, modules, base);
+	int r = sc_prover_read(v, modules, base);
 
 	if (r == 0 && !may_compile(v))
 		return 0;
@@ -562,7 +328,7 @@ int sc_prove(struct sc_policy *p, const struct sc_family *family,
 	     const struct sc_sources *modules, struct sc_str base,
 	     struct sc_arena *a, struct sc_proof *out, struct sc_error *err)
 {
-	struct prover v = {
+	struct sc_prover v = {
 		.p = p, .family = family, .arena = a, .out = out, .err = err
 	};
 	int r;
