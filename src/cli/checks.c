@@ -6,6 +6,7 @@
 #include "cli/denials.h"
 #include "cli/when.h"
 
+#define LOG "/var/log/audit/audit.log"
 #define EXCEPTIONS_BYTES ((size_t)1 << 20)
 
 static int read_exceptions(const char *path, struct sc_arena *a,
@@ -28,10 +29,10 @@ static int count_denials(const struct sc_host_ask *ask, struct sc_arena *a,
 	struct sc_denials denials;
 	int r;
 
-	if (!m->status ||
-	    (ask->root && !sc_machine_has(m, "/var/log/audit/audit.log")))
+	if (!m->status || (ask->root && !sc_machine_has(m, LOG) &&
+			   !sc_host_has_link(m->host, LOG)))
 		return 0;
-	r = sc_denials_count(ask->root, a, &denials, err);
+	r = sc_denials_count(m->host, a, &denials, err);
 	m->log.counted = r == 0 && !denials.trouble.n;
 	m->log.denials = denials.n;
 	m->log.different = denials.different;

@@ -23,12 +23,12 @@ static const struct sc_option options[] = {
 };
 
 /* A log that cannot be read is no reason to say nothing else. */
-static int count_denials(const struct options *o, struct sc_arena *a,
+static int count_denials(const struct sc_host *h, struct sc_arena *a,
 			 struct sc_status *s, struct sc_status_report *report,
 			 struct sc_error *err)
 {
 	struct sc_denials denials;
-	int r = sc_denials_count(o->root, a, &denials, err);
+	int r = sc_denials_count(h, a, &denials, err);
 
 	if (r < 0)
 		return r;
@@ -47,7 +47,7 @@ static int gather(const struct options *o, const struct sc_host *h,
 	int r = sc_status_read(h, home, a, s, err);
 
 	if (r == 0)
-		r = count_denials(o, a, s, report, err);
+		r = count_denials(h, a, s, report, err);
 	if (r == 0)
 		r = sc_traps_find(s, a, &report->findings, err);
 	if (r == 0)

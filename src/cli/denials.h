@@ -2,8 +2,7 @@
 #ifndef SC_CLI_DENIALS_H
 #define SC_CLI_DENIALS_H
 
-#include "base/arena.h"
-#include "base/error.h"
+#include "host/host.h"
 
 struct sc_denials {
 	bool whole_log; /* of a log below a root; else since the boot */
@@ -12,9 +11,8 @@ struct sc_denials {
 	struct sc_str trouble; /* why they were not counted, or not all */
 };
 
-/* @root: NULL is this host. A log that cannot be read is no error. SC_ENOMEM.
- */
-int sc_denials_count(const char *root, struct sc_arena *a,
+/* A log that cannot be read is no error. Errors: SC_ENOMEM. */
+int sc_denials_count(const struct sc_host *h, struct sc_arena *a,
 		     struct sc_denials *out, struct sc_error *err) SC_MUST_USE;
 
 #endif

@@ -70,6 +70,19 @@ bool sc_host_stat(const struct sc_host *h, const char *path, struct stat *out)
 	return fd >= 0 && fstat(fd, out) == 0;
 }
 
+bool sc_host_has_link(const struct sc_host *h, const char *path)
+{
+	SC_CLEAN(close_p) int fd = -1;
+	struct stat st;
+
+	if (!h->root)
+		return false;
+	fd = sc_host_fd(h, path, O_PATH | O_NOFOLLOW);
+	if (fd < 0)
+		return errno == ELOOP;
+	return fstat(fd, &st) < 0 || S_ISLNK(st.st_mode);
+}
+
 int sc_host_list(const struct sc_host *h, const char *path, int flags,
 		 struct sc_arena *a, struct sc_names *out, struct sc_error *err)
 {

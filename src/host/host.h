@@ -38,6 +38,10 @@ int sc_host_read(const struct sc_host *h, const char *path, struct sc_arena *a,
 /* What stat() says; false: it cannot be reached. */
 bool sc_host_stat(const struct sc_host *h, const char *path, struct stat *out);
 
+/* Is a part of @path a link, which a library that knows paths alone would
+ * follow out of the root? Never, of this host. */
+bool sc_host_has_link(const struct sc_host *h, const char *path);
+
 /* The names in a folder, sorted; none if it is not there. @flags may have
  * O_NOFOLLOW. Errors: SC_ESYSTEM, SC_ELIMIT. */
 int sc_host_list(const struct sc_host *h, const char *path, int flags,

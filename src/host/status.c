@@ -64,7 +64,9 @@ static int read_state(const struct sc_host *h, struct sc_arena *a,
 		return sc_state_read(NULL, a, &s->state, err);
 	/* Below a root nothing runs; if there is a copy of what a kernel said,
 	 * it is asked. */
-	if (!sc_host_stat(h, "/sys/fs/selinux/enforce", &st)) {
+	if (!sc_host_stat(h, "/sys/fs/selinux/enforce", &st) ||
+	    sc_host_has_link(h, "/sys/fs/selinux/enforce") ||
+	    sc_host_has_link(h, "/sys/fs/selinux/booleans")) {
 		sc_state_none(&s->state);
 		return 0;
 	}
@@ -119,6 +121,17 @@ static int read_modules(const struct sc_store_place *place, struct sc_arena *a,
 	return r < 0 ? r : 0;
 }
 
+/* libsemanage would follow it, out of the root too. */
+static bool has_link(const struct sc_host *h, struct sc_str name,
+		     struct sc_arena *a)
+{
+	struct sc_str path;
+
+	return !sc_keepf(a, &path, "/var/lib/selinux/%s/active/modules",
+			 name.s) ||
+	       sc_host_has_link(h, path.s);
+}
+
 static int read_store(const struct sc_host *h, struct sc_arena *a,
 		      struct sc_status *s, struct sc_error *err)
 {
@@ -127,6 +140,12 @@ static int read_store(const struct sc_host *h, struct sc_arena *a,
 
 	s->store_is_installed = SC_ANSWER_UNKNOWN;
 	s->store_hides = hides(h, s, a);
+	if (has_link(h, s->policy_name, a))
+		return sc_keepf(a, &s->store_trouble,
+				"a link is in /var/lib/selinux: it is not "
+				"followed")
+			       ? 0
+			       : no_memory(err);
 	if (read_modules(&place, a, s, &why) == 0)
 		return 0;
 	if (why.code != SC_ENOTFOUND)

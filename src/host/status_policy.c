@@ -155,13 +155,18 @@ static int find_missing(const struct sc_policy *p, bool running,
 /* ---- the two policies */
 
 /* Read the policy at @look's path, and ask it if nobody was asked before. */
-static int look_into(struct sc_policy_look *look, bool running,
-		     struct sc_arena *a, struct sc_status *s,
+static int look_into(const struct sc_host *h, struct sc_policy_look *look,
+		     bool running, struct sc_arena *a, struct sc_status *s,
 		     struct sc_error *err)
 {
 	SC_CLEAN(sc_policy_close_p) struct sc_policy *p = NULL;
+	const char *below = look->path.s + (h->root ? strlen(h->root) : 0);
 	struct sc_error why;
-	int r = sc_policy_open(look->path.s, &p, &why);
+	int r = sc_host_has_link(h, below)
+			? sc_fail(&why, SC_EREFUSED,
+				  "a link is in '%s': it is not followed",
+				  look->path.s)
+			: sc_policy_open(look->path.s, &p, &why);
 
 	if (r < 0)
 		return sc_status_note(&why, a, &look->trouble, err);
@@ -182,6 +187,7 @@ int sc_status_policies(const struct sc_host *h, struct sc_arena *a,
 {
 	const struct sc_store_place place = { h->root, s->policy_name.s };
 	struct sc_error why;
+	struct sc_str folder;
 	int r = 0;
 
 	judge_containers(NULL, s);
@@ -189,7 +195,7 @@ int sc_status_policies(const struct sc_host *h, struct sc_arena *a,
 	if (s->state.mounted && s->state.loaded) {
 		r = sc_state_policy(&s->state, a, &s->running.path, err);
 		if (r == 0)
-			r = look_into(&s->running, true, a, s, err);
+			r = look_into(h, &s->running, true, a, s, err);
 	}
 	if (r < 0)
 		return r;
@@ -197,7 +203,13 @@ int sc_status_policies(const struct sc_host *h, struct sc_arena *a,
 		s->not_running.n = 0;
 		return 0;
 	}
-	if (sc_store_policy(&place, a, &s->installed.path, &why) < 0)
+	if (!sc_keepf(a, &folder, "/etc/selinux/%s/policy", s->policy_name.s))
+		return no_memory(err);
+	r = sc_host_has_link(h, folder.s)
+		    ? sc_fail(&why, SC_EREFUSED,
+			      "a link is in '%s': it is not followed", folder.s)
+		    : sc_store_policy(&place, a, &s->installed.path, &why);
+	if (r < 0)
 		return sc_status_note(&why, a, &s->installed.trouble, err);
-	return look_into(&s->installed, false, a, s, err);
+	return look_into(h, &s->installed, false, a, s, err);
 }
