@@ -58,6 +58,25 @@ static void put_check(struct sc_buf *out, const struct sc_check *check)
 		put_cure(out, &cure);
 }
 
+/* Whoever sets the node up may take an edit of its files back. */
+static void put_manager(struct sc_buf *out, const struct sc_machine *m,
+			struct sc_str id)
+{
+	struct sc_cure cure;
+
+	if (!sc_check_cure(id, &cure) || !sc_str_eq(cure.in, SC_STR("kubelet")))
+		return;
+	if (m->manager == SC_MANAGER_NODEADM)
+		put_field(out, "mind",
+			  SC_STR("nodeadm writes its files anew at each boot: "
+				 "change the NodeConfig"));
+	else if (m->manager == SC_MANAGER_KUBEADM)
+		put_field(
+			out, "mind",
+			SC_STR("kubeadm writes its file anew at each upgrade: "
+			       "change the ConfigMap kubelet-config too"));
+}
+
 /* The layers of a value, the one that counts first. */
 static void put_layers(struct sc_buf *out, const struct sc_value *v)
 {
@@ -120,6 +139,8 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 		r = sc_host_ask(&ask, &host, &arena, &answer, err);
 	for (size_t i = 0; i < answer.verdicts.n && r == 0; i++) {
 		put_check(&text, &answer.verdicts.v[i].check);
+		put_manager(&text, &answer.machine,
+			    answer.verdicts.v[i].check.id);
 		put_verdict(&text, &answer.verdicts.v[i]);
 	}
 	return r < 0 ? r : sc_print(&text, out, err);

@@ -206,6 +206,17 @@ static void judge_file(struct sc_look *l, struct sc_str name,
 			      (r == 0 && pem && !holds_certificate(text)));
 }
 
+/* What runs may have another value than the file, if that was written later. */
+static void look_at_age(struct sc_look *l, const struct sc_value *v)
+{
+	const struct sc_str newer = l->machine->kubelet.newer;
+
+	if (newer.n && v->from.layer != SC_LAYER_FLAG)
+		sc_look_file(l, newer.s,
+			     SC_STR("is newer than the kubelet that runs"),
+			     SC_STR("a restart"), true);
+}
+
 static bool value_of(struct sc_look *l, const char *key, struct sc_value *out)
 {
 	struct sc_error err;
@@ -235,6 +246,7 @@ void sc_check_kubelet(struct sc_look *l, struct sc_str key)
 		judge_file(l, key, &v, true);
 	else
 		judge_value(l, key, &v);
+	look_at_age(l, &v);
 }
 
 /* ---- probes */

@@ -2,6 +2,7 @@
 
 #include "base/clean.h"
 #include "base/label.h"
+#include "host/flags.h"
 
 #include <errno.h>
 #include <fcntl.h>

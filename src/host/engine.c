@@ -108,32 +108,12 @@ static enum sc_answer truth(const struct sc_doc_node *node)
 						     : SC_ANSWER_NO;
 }
 
-/* Has @path been written after the daemon started? In seconds since the epoch,
- * of which the kernel tells those of the boot. */
-static void note_age(struct look *l, const char *path)
-{
-	struct sc_str text = { 0 }, line;
-	struct sc_error ignored;
-	uint64_t boot = 0;
-	struct stat st;
-
-	if (!l->daemon || !sc_host_stat(l->host, path, &st) ||
-	    sc_host_read(l->host, "/proc/stat", l->a, &text, &ignored) < 0)
-		return;
-	while (sc_take_part(&text, '\n', &line))
-		if (sc_take_prefix(&line, SC_STR("btime ")))
-			(void)sc_take_u64(&line, &boot);
-	/* a minute's grace: clocks are set after the boot */
-	if (boot &&
-	    (uint64_t)st.st_mtime > boot + l->daemon->started / 100 + 60)
-		l->e->stale = true;
-}
-
 /* @node of the file at @path says so. */
 static int say_file(struct look *l, const struct sc_doc_node *node,
 		    const char *path, struct sc_error *err)
 {
-	note_age(l, path);
+	if (l->daemon && sc_process_is_older(l->host, l->daemon, path, l->a))
+		l->e->stale = true;
 	l->e->line = node->line;
 	if (!sc_doc_path(node, l->a, &l->e->key))
 		return no_memory(err);

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/clean.h"
 #include "base/vec.h"
+#include "host/flags.h"
 
 #define UNIT "kubelet.service"
 
@@ -244,6 +245,17 @@ static int find_words(const struct sc_host *h, struct sc_arena *a,
 	return 0;
 }
 
+/* What runs has read them as they were. */
+static void note_age(const struct sc_host *h, const struct sc_process *p,
+		     struct sc_arena *a, struct sc_kubelet *k)
+{
+	if (k->config.path.n && sc_process_is_older(h, p, k->config.path.s, a))
+		k->newer = k->config.path;
+	for (size_t i = 0; i < k->drop_ins.n; i++)
+		if (sc_process_is_older(h, p, k->drop_ins.v[i].path.s, a))
+			k->newer = k->drop_ins.v[i].path;
+}
+
 int sc_kubelet_find(const struct sc_host *h, const struct sc_processes *list,
 		    struct sc_arena *a, struct sc_kubelet *out,
 		    struct sc_error *err)
@@ -262,6 +274,8 @@ int sc_kubelet_find(const struct sc_host *h, const struct sc_processes *list,
 		r = find_words(h, a, &k, err);
 	if (r == 0)
 		r = read_files(h, a, &k, err);
+	if (r == 0 && p)
+		note_age(h, p, a, &k);
 	if (r == 0)
 		*out = k;
 	return r;

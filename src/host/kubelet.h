@@ -44,6 +44,7 @@ struct sc_kubelet {
 	struct sc_str drop_in_trouble; /* why they could not be listed */
 
 	struct sc_str kubeconfig; /* empty: it is told of none */
+	struct sc_str newer; /* a file of settings, written after it started */
 };
 
 struct sc_proxy {

@@ -4,6 +4,7 @@
 #include "base/clean.h"
 #include "base/data.h"
 #include "base/table.h"
+#include "host/flags.h"
 
 /* A row of data/kubelet.tsv. */
 struct setting {

@@ -414,3 +414,22 @@ int sc_processes_read(const struct sc_host *h, struct sc_arena *a,
 		*out = list;
 	return r;
 }
+
+/* In seconds since the epoch, of which the kernel tells those of the boot. */
+bool sc_process_is_older(const struct sc_host *h, const struct sc_process *p,
+			 const char *path, struct sc_arena *a)
+{
+	struct sc_str text = { 0 }, line;
+	struct sc_error ignored;
+	uint64_t boot = 0;
+	struct stat st;
+
+	if (!sc_host_stat(h, path, &st) ||
+	    sc_host_read(h, "/proc/stat", a, &text, &ignored) < 0)
+		return false;
+	while (sc_take_part(&text, '\n', &line))
+		if (sc_take_prefix(&line, SC_STR("btime ")))
+			(void)sc_take_u64(&line, &boot);
+	/* a minute's grace: clocks are set after the boot */
+	return boot && (uint64_t)st.st_mtime > boot + p->started / 100 + 60;
+}

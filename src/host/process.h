@@ -58,6 +58,11 @@ const struct sc_process *sc_process_named(const struct sc_processes *list,
 int sc_process_words(const struct sc_host *h, uint64_t pid, struct sc_arena *a,
 		     struct sc_names *out, struct sc_error *err) SC_MUST_USE;
 
+/* Has the file at @path been written after @p started? False if it cannot be
+ * told. */
+bool sc_process_is_older(const struct sc_host *h, const struct sc_process *p,
+			 const char *path, struct sc_arena *a);
+
 /* "1234 (comm) S 1 ..." into .pid, .parent, .started and .comm, which points
  * into @text. False for a process that has ended (a zombie), or another form.
  */

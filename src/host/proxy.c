@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/clean.h"
+#include "host/flags.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -48,16 +48,4 @@ int sc_service_running(const struct sc_host *h, uint64_t pid,
 		       const struct sc_service *service, struct sc_arena *a,
 		       struct sc_words *out, struct sc_error *err) SC_MUST_USE;
 
-/*
- * Flags as pflag reads them: --name=value, --name value, and of a bool --name
- * alone; "_" is "-"; "--" ends them. Start @at with 0; false when no more of
- * them is called @name.
- */
-bool sc_flag_next(const struct sc_words *words, size_t *at, struct sc_str name,
-		  bool is_bool, struct sc_str *value, struct sc_origin *from);
-
-/* The last one's value, which counts; false: none. */
-bool sc_flag_last(const struct sc_words *words, struct sc_str name,
-		  struct sc_str *value, struct sc_origin *from);
-
 #endif

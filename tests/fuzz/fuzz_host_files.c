@@ -1,5 +1,6 @@
 #include "host/assign.h"
 #include "host/bootline.h"
+#include "host/flags.h"
 #include "host/judge.h"
 #include "host/selinux_config.h"
 #include "host/service.h"

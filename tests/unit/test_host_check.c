@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/table.h"
 #include "host/assign.h"
+#include "host/flags.h"
 #include "host/judge.h"
 #include "host/look.h"
 #include "host/selinux_config.h"
