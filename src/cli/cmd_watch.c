@@ -4,10 +4,12 @@
 #include "cli/watch_view.h"
 #include "cli/when.h"
 
+#define BUFFER_MIN 4096
+#define BUFFER_MAX (1 << 30)
 #define QUIET_MS 2000 /* after which counts are said */
 
 struct options {
-	const char *container, *domain, *since;
+	const char *container, *domain, *since, *buffer;
 	struct sc_ground ground;
 	bool json, lines;
 };
@@ -22,6 +24,8 @@ static const struct sc_option options[] = {
 	{ 'd', "domain", "TYPE", "of this domain only; * and ? are wildcards",
 	  OPTION(domain) },
 	SC_GROUND_OPTIONS(struct options, ground),
+	{ 0, "buffer", "BYTES", "that the kernel keeps for us; 16777216",
+	  OPTION(buffer) },
 	{ 0, "lines", NULL, "a line for each on a terminal as well",
 	  OPTION(lines) },
 	SC_JSON_OPTION(OPTION(json)),
@@ -74,15 +78,12 @@ static int turn(struct sc_watch *w, struct sc_live *live,
 }
 
 /* Until a signal, a key, or the end of a pipe. */
-static int follow(struct sc_watch *w, struct sc_signals *signals, bool whole,
-		  struct sc_error *err)
+static int follow(struct sc_watch *w, struct sc_signals *signals,
+		  const struct sc_live_wish *wish, struct sc_error *err)
 {
 	SC_CLEAN(sc_live_close_p) struct sc_live *live = NULL;
-	struct sc_live_wish wish = { .log = w->log,
-				     .log_alone = w->log != NULL,
-				     .whole = whole };
 	uint64_t came = sc_when_now().ms;
-	int r = sc_live_open(&wish, sc_watch_add, w, &live, err);
+	int r = sc_live_open(wish, sc_watch_add, w, &live, err);
 
 	if (r >= 0)
 		r = w->show->source(w->to, w, NULL, sc_live_state(live), err);
@@ -95,8 +96,8 @@ static int follow(struct sc_watch *w, struct sc_signals *signals, bool whole,
 	return r;
 }
 
-static int on_screen(struct sc_watch *w, FILE *out, bool whole,
-		     struct sc_error *err)
+static int on_screen(struct sc_watch *w, FILE *out,
+		     const struct sc_live_wish *wish, struct sc_error *err)
 {
 	SC_CLEAN(sc_signals_close) struct sc_signals signals = { .fd = -1 };
 	SC_CLEAN(sc_watch_view_close)
@@ -108,15 +109,15 @@ static int on_screen(struct sc_watch *w, FILE *out, bool whole,
 	w->show = &sc_watch_view;
 	w->to = &view;
 	w->wake = view.wake;
-	return follow(w, &signals, whole, err);
+	return follow(w, &signals, wish, err);
 }
 
-static int in_lines(struct sc_watch *w, FILE *out, const struct options *o,
-		    struct sc_error *err)
+static int in_lines(struct sc_watch *w, FILE *out, bool json,
+		    const struct sc_live_wish *wish, struct sc_error *err)
 {
 	SC_CLEAN(sc_signals_close) struct sc_signals signals = { .fd = -1 };
 	struct sc_watch_lines lines = { .out = out,
-					.json = o->json,
+					.json = json,
 					.colour = sc_has_colour(out),
 					.said_ms = sc_when_now().ms };
 
@@ -125,7 +126,22 @@ static int in_lines(struct sc_watch *w, FILE *out, const struct options *o,
 	w->show = &sc_watch_lines;
 	w->to = &lines;
 	w->wake = signals.fd;
-	return follow(w, &signals, o->since != NULL, err);
+	return follow(w, &signals, wish, err);
+}
+
+static int read_buffer(const char *text, size_t *out, struct sc_error *err)
+{
+	struct sc_str rest = sc_view(text);
+	uint64_t n;
+
+	if (!sc_take_u64(&rest, &n) || rest.n || n < BUFFER_MIN ||
+	    n > BUFFER_MAX)
+		return sc_fail(err, SC_ESYNTAX,
+			       "--buffer: '%s' is no number of bytes from %d "
+			       "to %d",
+			       text, BUFFER_MIN, BUFFER_MAX);
+	*out = (size_t)n;
+	return 0;
 }
 
 static int run(int argc, char **argv, const void *values, FILE *out,
@@ -139,16 +155,21 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	struct sc_filter_words words = { .since = o->since,
 					 .source = o->domain,
 					 .container = o->container };
+	struct sc_live_wish wish = { .log = w.log,
+				     .log_alone = w.log != NULL,
+				     .whole = o->since != NULL };
 	int r;
 
 	if (argc > 1)
 		return sc_fail(err, SC_ESYNTAX, "watch takes one log at most");
+	if (o->buffer && read_buffer(o->buffer, &wish.room, err) < 0)
+		return err->code;
 	if (sc_filter_read(&words, &w.filter, err) < 0 ||
 	    sc_watch_open(&w, err) < 0)
 		return err->code;
 	r = !o->json && !o->lines && sc_screen_can(out)
-		    ? on_screen(&w, out, o->since != NULL, err)
-		    : in_lines(&w, out, o, err);
+		    ? on_screen(&w, out, &wish, err)
+		    : in_lines(&w, out, o->json, &wish, err);
 	return r < 0 ? r : SC_EXIT_CLEAN;
 }
 

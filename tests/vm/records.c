@@ -1,12 +1,14 @@
 /*
- * records FILE: append the kernel's audit records to FILE, each as auditd would
- * write it, until killed. Joins the multicast group that journald reads, so no
- * auditd is needed; says "ready" once nothing can be missed any more.
+ * records [--stream] FILE: append the kernel's audit records to FILE, each as
+ * auditd would write it, or as the kernel sends it, until killed. Joins the
+ * multicast group that journald reads, so no auditd is needed; says "ready"
+ * once nothing can be missed any more.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/netlink.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -65,19 +67,45 @@ static int put(int out, int type, int len, const char *text)
 	return dprintf(out, "type=UNKNOWN[%d] msg=%.*s\n", type, len, text);
 }
 
+/* As it came, filled up to four bytes. */
+static int put_message(int out, struct nlmsghdr *head, size_t n)
+{
+	static const char zeros[NLMSG_ALIGNTO];
+	size_t more = NLMSG_ALIGN(n) - n;
+
+	if (head->nlmsg_len != n)
+		fprintf(stderr, "records: %zu bytes say that they are %u\n", n,
+			head->nlmsg_len);
+	head->nlmsg_len = (unsigned)n;
+	return write(out, head, n) == (ssize_t)n &&
+			       write(out, zeros, more) == (ssize_t)more
+		       ? 0
+		       : -1;
+}
+
+static int put_loss(int out, bool stream)
+{
+	struct nlmsghdr head = { .nlmsg_type = NLMSG_OVERRUN };
+
+	return stream ? put_message(out, &head, sizeof(head))
+		      : dprintf(out, "# records were lost\n");
+}
+
 int main(int argc, char **argv)
 {
+	bool stream = argc == 3 && strcmp(argv[1], "--stream") == 0;
 	static union {
 		struct nlmsghdr head;
 		char bytes[65536];
 	} in;
 	int s, out;
 
-	if (argc != 2) {
-		fputs("usage: records FILE\n", stderr);
+	if (argc != 2 && !stream) {
+		fputs("usage: records [--stream] FILE\n", stderr);
 		return 2;
 	}
-	out = open(argv[1], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	out = open(argv[argc - 1], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+		   0600);
 	s = join();
 	if (out < 0 || s < 0) {
 		fprintf(stderr, "records: %s\n", strerror(errno));
@@ -88,12 +116,13 @@ int main(int argc, char **argv)
 	for (;;) {
 		ssize_t n = recv(s, &in, sizeof(in), 0);
 
-		if (n < 0 && errno == ENOBUFS)
-			dprintf(out, "# records were lost\n");
+		if (n < 0 && errno == ENOBUFS && put_loss(out, stream) < 0)
+			return 2;
 		if (n < (ssize_t)NLMSG_HDRLEN)
 			continue;
-		if (put(out, in.head.nlmsg_type, (int)n - NLMSG_HDRLEN,
-			in.bytes + NLMSG_HDRLEN) < 0)
+		if (stream ? put_message(out, &in.head, (size_t)n) < 0
+			   : put(out, in.head.nlmsg_type, (int)n - NLMSG_HDRLEN,
+				 in.bytes + NLMSG_HDRLEN) < 0)
 			return 2;
 	}
 }
