@@ -51,11 +51,12 @@ static void look_at_homes(struct sc_look *l)
 	struct sc_str path;
 
 	if (sc_host_list(l->machine->host, "/home", 0, l->a, &names, &why) < 0)
-		return;
+		sc_look_trouble(l, "%s", why.msg);
 	for (size_t i = 0; i < names.n && i < HOMES_MAX; i++) {
 		const struct sc_doc_node *label;
 		struct sc_str text = { 0 };
 		struct sc_doc doc = { 0 };
+		int r;
 
 		if (!sc_keepf(l->a, &path,
 			      "/home/%s/.config/containers/containers.conf",
@@ -63,10 +64,15 @@ static void look_at_homes(struct sc_look *l)
 			l->no_memory = true;
 			return;
 		}
-		if (sc_host_read(l->machine->host, path.s, l->a, &text, &why) <
-			    0 ||
-		    sc_doc_read_toml(text, l->a, &doc, &why) < 0)
+		r = sc_host_read(l->machine->host, path.s, l->a, &text, &why);
+		if (r == SC_ENOTFOUND)
 			continue;
+		if (r == 0)
+			r = sc_doc_read_toml(text, l->a, &doc, &why);
+		if (r < 0) {
+			sc_look_trouble(l, "%s: %s", path.s, why.msg);
+			continue;
+		}
 		label = sc_doc_get(sc_doc_get(doc.root, "containers"), "label");
 		if (!sc_doc_is_scalar(label) ||
 		    !sc_str_eq(label->text, SC_STR("false")))

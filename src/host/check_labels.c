@@ -70,9 +70,13 @@ static bool label_of(struct sc_look *l, const struct sc_contexts *c,
 	struct sc_str label = { 0 }, wanted = { 0 };
 	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st) < 0 ||
-	    !real_path(l, fd, out->path, sizeof(out->path)))
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return false;
+	if (fd < 0 || fstat(fd, &st) < 0 ||
+	    !real_path(l, fd, out->path, sizeof(out->path))) {
+		sc_look_trouble(l, "'%s' cannot be reached", path);
+		return false;
+	}
 	out->type = out->wanted = SC_STR("");
 	if (sc_context_of_fd(fd, l->a, &label))
 		out->type = sc_label_type(label);

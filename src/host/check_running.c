@@ -135,6 +135,9 @@ static void look_unconfined_daemons(struct sc_look *l)
 	for (size_t i = 0; i < list->n && !l->no_memory; i++) {
 		struct sc_str type = sc_label_type(list->v[i].label);
 
+		if (!type.n)
+			sc_look_trouble(l, "a process has no label that could "
+					   "be read");
 		if (!sc_str_eq(type, types[0]) && !sc_str_eq(type, types[1]))
 			continue;
 		if (!sc_keepf(l->a, &who, SC_FMT " (pid %llu)",

@@ -7,6 +7,8 @@
 #include "doc/doc.h"
 #include "host/service.h"
 
+#define IMPORTS_MAX 64 /* files, of one containerd */
+
 /* What is known while one engine is looked at. */
 struct look {
 	const struct sc_host *host;
@@ -204,8 +206,9 @@ static const struct sc_doc_node *cri_table(const struct sc_doc_node *root)
 struct containerd {
 	const struct sc_doc_node *set; /* the key that counts; or NULL */
 	const char *where;
-	bool merges; /* 2.x: drop-ins are merged key by key, and false in one
-			leaves a true as it is; 1.x: each replaces a table */
+	size_t files; /* read so far */
+	bool merges;  /* 2.x: drop-ins are merged key by key, and false in one
+			 leaves a true as it is; 1.x: each replaces a table */
 };
 
 /* A key that stands where this version does not look. */
@@ -229,7 +232,11 @@ static int note_wrong_place(struct look *l, const struct sc_doc_node *root,
 	return 0;
 }
 
-/* One file that is imported. */
+static int read_imports(struct look *l, const struct sc_doc_node *root,
+			const char *path, struct containerd *c,
+			struct sc_error *err);
+
+/* One file that is imported: what it imports itself comes after it. */
 static int import(struct look *l, const char *path, struct containerd *c,
 		  struct sc_error *err)
 {
@@ -242,50 +249,73 @@ static int import(struct look *l, const char *path, struct containerd *c,
 		return r;
 	table = cri_table(root);
 	key = sc_doc_get(table, "enable_selinux");
-	if (!table)
-		return note_wrong_place(l, root, path, err);
-	if (on && truth(key) != SC_ANSWER_YES) {
-		if (c->merges)
-			return 0;
-		return sc_keepf(l->a, &l->e->trouble,
-				"'%s' has a table of the CRI plugin without "
-				"enable_selinux = true: containerd 1 takes it "
-				"for the whole table, containerd 2 does not",
-				path)
-			       ? 0
-			       : no_memory(err);
-	}
-	if (sc_doc_is_scalar(key)) {
+	if (!table) {
+		r = note_wrong_place(l, root, path, err);
+	} else if (on && truth(key) != SC_ANSWER_YES && !c->merges) {
+		if (!sc_keepf(l->a, &l->e->trouble,
+			      "'%s' has a table of the CRI plugin without "
+			      "enable_selinux = true: containerd 1 takes it "
+			      "for the whole table, containerd 2 does not",
+			      path))
+			return no_memory(err);
+	} else if (sc_doc_is_scalar(key) &&
+		   !(on && truth(key) != SC_ANSWER_YES)) {
 		c->set = key;
 		c->where = path;
 	}
-	return 0;
+	return r < 0 ? r : read_imports(l, root, path, c, err);
 }
 
-/* The files that @pattern names, "/etc/containerd/conf.d/\*.toml", in turn. */
-static int read_imports(struct look *l, struct sc_str pattern,
-			struct containerd *c, struct sc_error *err)
+/* The files that @pattern names, "/etc/containerd/conf.d/\*.toml", in turn; one
+ * without a '/' at its start is beside @path. */
+static int import_pattern(struct look *l, struct sc_str pattern,
+			  const char *path, struct containerd *c,
+			  struct sc_error *err)
 {
-	const char *slash =
-		pattern.n ? memrchr(pattern.s, '/', pattern.n) : NULL;
+	const char *beside = strrchr(path, '/'), *slash;
 	struct sc_names names = { 0 };
-	struct sc_str folder, path;
+	struct sc_str whole, file;
 	int r;
 
-	if (!slash || *pattern.s != '/')
-		return 0;
-	folder = (struct sc_str){ pattern.s, (size_t)(slash - pattern.s) };
-	if (!sc_keep(l->a, folder, &folder))
+	if (!sc_keepf(l->a, &whole, "%.*s" SC_FMT,
+		      pattern.n && *pattern.s == '/' ? 0
+						     : (int)(beside - path) + 1,
+		      path, SC_ARG(pattern)))
 		return no_memory(err);
-	sc_str_drop(&pattern, folder.n + 1);
-	r = sc_host_list(l->host, folder.s, 0, l->a, &names, err);
+	slash = memrchr(whole.s, '/', whole.n);
+	pattern = (struct sc_str){ slash + 1,
+				   whole.n - (size_t)(slash - whole.s) - 1 };
+	if (!sc_keep(l->a,
+		     (struct sc_str){ whole.s, (size_t)(slash - whole.s) },
+		     &whole))
+		return no_memory(err);
+	r = sc_host_list(l->host, whole.n ? whole.s : "/", 0, l->a, &names,
+			 err);
 	for (size_t i = 0; i < names.n && r == 0; i++) {
 		if (!sc_glob(pattern, names.v[i]))
 			continue;
-		if (!sc_keepf(l->a, &path, "%s/%s", folder.s, names.v[i].s))
+		if (++c->files > IMPORTS_MAX) {
+			l->e->trouble = SC_STR("it imports too many files, or "
+					       "one that imports itself");
+			return 0;
+		}
+		if (!sc_keepf(l->a, &file, "%s/%s", whole.s, names.v[i].s))
 			return no_memory(err);
-		r = import(l, path.s, c, err);
+		r = import(l, file.s, c, err);
 	}
+	return r;
+}
+
+static int read_imports(struct look *l, const struct sc_doc_node *root,
+			const char *path, struct containerd *c,
+			struct sc_error *err)
+{
+	const struct sc_doc_node *imports = sc_doc_get(root, "imports");
+	int r = 0;
+
+	for (imports = imports ? imports->first : NULL;
+	     imports && r == 0 && !l->e->trouble.n; imports = imports->next)
+		r = import_pattern(l, imports->text, path, c, err);
 	return r;
 }
 
@@ -293,7 +323,7 @@ static int ask_containerd(struct look *l, struct sc_error *err)
 {
 	const char *path = value(l, "--config", "/etc/containerd/config.toml");
 	struct containerd c = { 0 };
-	struct sc_doc_node *root = NULL, *imports;
+	struct sc_doc_node *root = NULL;
 	int r;
 
 	path = value(l, "-c", path);
@@ -310,11 +340,9 @@ static int ask_containerd(struct look *l, struct sc_error *err)
 	c.merges = containerd_version(root) >= 3;
 	c.set = sc_doc_get(cri_table(root), "enable_selinux");
 	r = note_wrong_place(l, root, path, err);
-	imports = sc_doc_get(root, "imports");
-	for (imports = imports ? imports->first : NULL; imports && r == 0;
-	     imports = imports->next)
-		r = read_imports(l, imports->text, &c, err);
-	if (r < 0)
+	if (r == 0)
+		r = read_imports(l, root, path, &c, err);
+	if (r < 0 || l->e->trouble.n)
 		return r;
 	if (!sc_doc_is_scalar(c.set))
 		return say(l, SC_ANSWER_NO, "by default", err);
@@ -389,6 +417,27 @@ static int say_chain(struct look *l, const struct chain *c,
 	return say_file(l, c->set, c->where.s, err);
 }
 
+/* With this, which is the default, pods of the host's network have no label. */
+static int note_host_network(struct look *l, const char *path,
+			     struct sc_error *err)
+{
+	struct chain c = {
+		"crio.runtime",
+		"hostnetwork_disable_selinux",
+		sc_doc_read_toml,
+		NULL,
+		{ 0 },
+	};
+	int r = follow_file(l, &c, path, err);
+
+	if (r == 0)
+		r = follow_folder(l, &c, "/etc/crio/crio.conf.d", "*", err);
+	if (r == 0 && (!c.set || truth(c.set) == SC_ANSWER_YES))
+		l->e->hint = SC_STR("but pods of the host's network, unless "
+				    "hostnetwork_disable_selinux is false");
+	return r;
+}
+
 static int ask_crio(struct look *l, struct sc_error *err)
 {
 	const char *path = value(l, "--config", "/etc/crio/crio.conf");
@@ -403,6 +452,8 @@ static int ask_crio(struct look *l, struct sc_error *err)
 	r = follow_file(l, &c, path, err);
 	if (r == 0)
 		r = follow_folder(l, &c, "/etc/crio/crio.conf.d", "*", err);
+	if (r == 0)
+		r = note_host_network(l, path, err);
 	if (r < 0 || l->e->trouble.n)
 		return r;
 	return say_chain(l, &c, SC_ANSWER_UNKNOWN,
