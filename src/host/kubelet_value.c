@@ -271,14 +271,15 @@ static int add_trouble(struct sc_str trouble, struct sc_str path,
 	return cover(out, top, a, err);
 }
 
-/* In a file 0 and "" may stand for what is so by default. */
-static bool is_zero(struct sc_str v)
+/* In a file "", and of a time 0, may stand for what is so by default. */
+static bool is_zero(const struct setting *s, struct sc_str v)
 {
-	bool zero = true;
-
+	if (!is_kind(s, "time"))
+		return !v.n;
 	for (size_t i = 0; i < v.n; i++)
-		zero = zero && memchr("0hmsnu.", v.s[i], 7);
-	return zero;
+		if (!memchr("0hmsnu.", v.s[i], 7))
+			return false;
+	return true;
 }
 
 static int add_files(const struct sc_kubelet *k, const struct setting *s,
@@ -303,7 +304,7 @@ static int add_files(const struct sc_kubelet *k, const struct setting *s,
 			    : add_file(s, one, a, out, err);
 	}
 	if (r == 0 && s->empty_is_default && !out->trouble.n &&
-	    out->from.layer == SC_LAYER_FILE && is_zero(out->text)) {
+	    out->from.layer == SC_LAYER_FILE && is_zero(s, out->text)) {
 		otherwise.from.key = SC_STR("that the file's value stands for");
 		r = cover(out, otherwise, a, err);
 	}
