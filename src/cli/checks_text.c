@@ -99,8 +99,37 @@ static void put_counts(const struct sc_checks_report *r, struct sc_buf *out)
 
 /* ---- verdicts */
 
+/* Is there nothing to be said of @v but the reason that @other has too? */
+static bool is_alike(const struct sc_verdict *v, const struct sc_verdict *other)
+{
+	for (size_t i = 0; i < v->evidence.n; i++)
+		if (v->evidence.v[i].wrong)
+			return false;
+	return v->kind == other->kind && v->reason.n && !v->exception &&
+	       sc_str_eq(v->reason, other->reason);
+}
+
+/* How many of the others are like @v; @before: is one before it? */
+static size_t count_alike(const struct sc_verdicts *list,
+			  const struct sc_verdict *v, bool *before)
+{
+	size_t n = 0;
+
+	*before = false;
+	for (size_t i = 0; i < list->n; i++) {
+		const struct sc_verdict *other = &list->v[i];
+
+		if (other == v || !is_alike(v, other) || !is_alike(other, v))
+			continue;
+		*before = *before || other < v;
+		n++;
+	}
+	return n;
+}
+
 static void put_line(const struct sc_checks_report *r,
-		     const struct sc_verdict *v, struct sc_buf *out)
+		     const struct sc_verdict *v, size_t alike,
+		     struct sc_buf *out)
 {
 	SC_CLEAN(sc_buf_free)
 	struct sc_buf text = { 0 }, label = { 0 }, more = { 0 };
@@ -108,6 +137,8 @@ static void put_line(const struct sc_checks_report *r,
 	sc_putf(&label, "%s%s%s", sc_colour(r->colour, colour_of(v->kind)),
 		sc_verdict_name(v->kind), sc_colour(r->colour, SC_PLAIN));
 	sc_put(&text, v->check.id);
+	if (alike)
+		sc_putf(&text, " and %zu more", alike);
 	sc_verdict_put(&more, v, r->verbose);
 	if (more.n) {
 		sc_put(&text, SC_STR(": "));
@@ -121,7 +152,7 @@ static void put_line(const struct sc_checks_report *r,
 static void put_all(const struct sc_checks_report *r,
 		    const struct sc_verdict *v, struct sc_buf *out)
 {
-	put_line(r, v, out);
+	put_line(r, v, 0, out);
 	put_plain(out, "", v->check.title);
 	for (size_t i = 0; i < v->evidence.n; i++) {
 		SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
@@ -141,12 +172,18 @@ static void put_kind(const struct sc_checks_report *r,
 	for (size_t i = 0; i < r->verdicts->n; i++) {
 		const struct sc_verdict *v = &r->verdicts->v[i];
 
+		bool before = false;
+		size_t alike = 0;
+
 		if (v->kind != kind)
 			continue;
-		if (r->verbose)
+		if (r->verbose) {
 			put_all(r, v, out);
-		else
-			put_line(r, v, out);
+			continue;
+		}
+		alike = count_alike(r->verdicts, v, &before);
+		if (!before)
+			put_line(r, v, alike, out);
 	}
 }
 
