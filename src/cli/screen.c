@@ -12,12 +12,26 @@
 #define TAKE SC_STR("\033[?1049h\033[?25l\033[?7l")
 #define GIVE SC_STR("\033[0m\033[?7h\033[?25h\033[?1049l")
 
+/* Where keys come from: standard input, unless that is something else. */
+static int open_keys(void)
+{
+	return isatty(STDIN_FILENO)
+		       ? STDIN_FILENO
+		       : open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY);
+}
+
 bool sc_screen_can(FILE *out)
 {
 	const char *term = getenv("TERM");
+	int keys;
 
-	return isatty(fileno(out)) && term && *term &&
-	       strcmp(term, "dumb") != 0;
+	if (!isatty(fileno(out)) || !term || !*term ||
+	    strcmp(term, "dumb") == 0)
+		return false;
+	keys = open_keys();
+	if (keys > STDIN_FILENO)
+		close(keys);
+	return keys >= 0;
 }
 
 static int put(int fd, struct sc_str text, struct sc_error *err)
@@ -63,9 +77,8 @@ void sc_screen_off(struct sc_screen *s)
 int sc_screen_open(FILE *out, struct sc_screen *s, struct sc_error *err)
 {
 	s->out = fileno(out);
-	s->own_in = !isatty(STDIN_FILENO);
-	s->in = s->own_in ? open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY)
-			  : STDIN_FILENO;
+	s->in = open_keys();
+	s->own_in = s->in > STDIN_FILENO;
 	if (s->in < 0 || tcgetattr(s->in, &s->before) < 0)
 		return sc_fail_os(err, "cannot read keys from the terminal");
 	return sc_screen_on(s, err);

@@ -242,6 +242,11 @@ static int read_log(struct sc_live *l, struct sc_error *err)
 			break;
 	}
 	copy_counts(l);
+	/* Where the kernel is heard, it is as if there were none. */
+	if (r == SC_ESYSTEM && l->state.way == SC_LIVE_KERNEL) {
+		l->state.log_there = false;
+		return 0;
+	}
 	return r;
 }
 

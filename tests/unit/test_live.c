@@ -157,14 +157,14 @@ static void poll_all(struct host *h)
 	int r = 1;
 
 	while (r > 0)
-		r = sc_live_poll(h->live, 1000, -1, &err);
+		r = sc_live_poll(h->live, 300, -1, &err);
 	assert_int_equal(r, 0);
 }
 
-/* Ten tries of a second: until @want has been seen. */
+/* Some seconds at most, until @want has been seen. */
 static void expect(struct host *h, const char *want)
 {
-	for (int i = 0; i < 10 && strcmp(h->seen.s ? h->seen.s : "", want) != 0;
+	for (int i = 0; i < 50 && strcmp(h->seen.s ? h->seen.s : "", want) != 0;
 	     i++)
 		poll_all(h);
 	assert_string_equal(h->seen.s ? h->seen.s : "", want);
@@ -213,6 +213,72 @@ static void has_from_the_log_what_the_kernel_dropped(void **state)
 	assert_int_equal(s->unmended, 0);
 }
 
+static void counts_twice_what_is_told_twice(void **state)
+{
+	SC_CLEAN(host_close) struct host h;
+
+	(void)state;
+	host_open(&h);
+	open_kernel(&h, false);
+	for (int i = 0; i < 2; i++) {
+		tell(&h, 2, "two");
+		put_log(&h, 2, "two");
+	}
+	overrun(&h);
+	for (int i = 0; i < 2; i++)
+		put_log(&h, 3, "three");
+	expect(&h, "2 two\n2 two\n3 three\n3 three\n");
+}
+
+static void says_when_the_log_cannot_mend(void **state)
+{
+	SC_CLEAN(host_close) struct host h;
+	const struct sc_live_state *s;
+
+	(void)state;
+	host_open(&h);
+	open_kernel(&h, false);
+	s = sc_live_state(h.live);
+	assert_true(s->log_there);
+	tell(&h, 2, "two");
+	overrun(&h);
+	expect(&h, "2 two\n");
+	for (int i = 0; i < 50 && s->catching_up; i++)
+		poll_all(&h);
+	assert_int_equal(s->overflows, 1);
+	assert_int_equal(s->unmended, 1);
+	assert_int_equal(s->caught_up, 0);
+}
+
+static void says_what_it_cannot_follow(void **state)
+{
+	struct sc_live_wish wish = { .log = "/no/such/log", .log_alone = true };
+	struct sc_live *live = NULL;
+	struct sc_error err;
+
+	(void)state;
+	assert_int_equal(sc_live_open(&wish, note, NULL, &live, &err),
+			 SC_ESYSTEM);
+	assert_null(live);
+	assert_string_equal(err.msg, "cannot open '/no/such/log': No such file "
+				     "or directory");
+}
+
+static void knows_a_log_that_was_emptied_and_grew(void **state)
+{
+	SC_CLEAN(host_close) struct host h;
+
+	(void)state;
+	host_open(&h);
+	put_log(&h, 1, "old");
+	open_log(&h, true);
+	expect(&h, "1 old\n");
+	assert_int_equal(ftruncate(h.log_fd, 0), 0);
+	for (unsigned i = 2; i < 5; i++)
+		put_log(&h, i, "new");
+	expect(&h, "1 old\n2 new\n3 new\n4 new\n");
+}
+
 static void follows_a_log_through_rotations(void **state)
 {
 	SC_CLEAN(host_close) struct host h;
@@ -244,6 +310,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hears_the_kernel),
 		cmocka_unit_test(has_from_the_log_what_the_kernel_dropped),
+		cmocka_unit_test(counts_twice_what_is_told_twice),
+		cmocka_unit_test(says_when_the_log_cannot_mend),
+		cmocka_unit_test(says_what_it_cannot_follow),
+		cmocka_unit_test(knows_a_log_that_was_emptied_and_grew),
 		cmocka_unit_test(follows_a_log_through_rotations),
 	};
 

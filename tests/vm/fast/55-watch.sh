@@ -84,6 +84,8 @@ check "it hears on" wait_for "$told" '"count":203,'
 check "each is counted once" ended 203
 
 # Who may not hear the kernel follows the log.
+grep -q '^user:' /etc/passwd ||
+	echo 'user:x:1000:1000::/:/bin/sh' >>/etc/passwd
 chmod 755 /var/log /var/log/audit
 chmod 644 $audit
 told=$out/watch-log.json
