@@ -1,6 +1,5 @@
 #include "audit/event.h"
 
-#include "audit/form.h"
 #include "audit/manager.h"
 #include "audit/object.h"
 #include "base/buf.h"
@@ -9,12 +8,12 @@
 struct reader {
 	struct sc_arena *a;
 	struct sc_event *out;
-	struct sc_scene scene;
 	struct sc_buf arguments; /* of EXECVE, split by NUL bytes */
 	size_t skip;             /* AVC records still to pass over */
 	size_t taken;
 	uint64_t bad;
 	bool more;
+	struct sc_scene scene; /* its items, the largest part, come last */
 };
 
 static void reader_free(struct reader *r)
@@ -67,14 +66,16 @@ static bool read_path(struct reader *r, struct sc_str body)
 			item.inode = value;
 		else if (sc_str_eq(key, SC_STR("obj")))
 			item.label = value;
-		else if (sc_str_eq(key, SC_STR("nametype")))
-			item.nametype = value;
 		else if (sc_str_eq(key, SC_STR("ouid")))
 			item.ouid = value;
 		else if (sc_str_eq(key, SC_STR("ogid")))
 			item.ogid = value;
 		else if (sc_str_eq(key, SC_STR("mode")))
 			item.mode = value;
+		else if (sc_str_eq(key, SC_STR("nametype")))
+			item.nametype = value;
+		if (item.nametype.n)
+			break; /* what follows is not wanted */
 	}
 	if (r->scene.n_items == SC_ITEMS_MAX)
 		return true;
@@ -191,12 +192,11 @@ static bool read_notice(struct reader *r, enum sc_kind kind, struct sc_str body)
 	return !no_memory;
 }
 
-static bool read_record(struct reader *r, const struct sc_record *record)
+static bool read_part(struct reader *r, const struct sc_part *part)
 {
-	struct sc_str body = sc_record_body(record);
-	enum sc_kind kind = sc_record_kind(record->type);
+	struct sc_str body = sc_record_body(part->body);
 
-	switch (kind) {
+	switch (part->kind) {
 	case SC_KIND_AVC:
 		read_avc(r, body, false);
 		return true;
@@ -220,7 +220,7 @@ static bool read_record(struct reader *r, const struct sc_record *record)
 	case SC_KIND_LOAD:
 	case SC_KIND_STATUS:
 	case SC_KIND_CONFIG:
-		return read_notice(r, kind, body);
+		return read_notice(r, part->kind, body);
 	case SC_KIND_EXECVE:
 		return read_execve(r, body);
 	case SC_KIND_MODULE:
@@ -274,28 +274,23 @@ static void clear(struct sc_event *e)
 	e->owner = (struct sc_owner){ 0 };
 }
 
-int sc_event_read(struct sc_str lines, size_t *skip, struct sc_arena *a,
-		  struct sc_event *out, uint64_t *bad, struct sc_error *err)
+int sc_event_read(const struct sc_parts *parts, size_t *skip,
+		  struct sc_arena *a, struct sc_event *out, uint64_t *bad,
+		  struct sc_error *err)
 {
-	SC_CLEAN(reader_free)
-	struct reader r = { .a = a, .out = out, .skip = *skip };
-	struct sc_head head = { .n = 0 };
-	struct sc_record record;
-	struct sc_str line;
+	SC_CLEAN(reader_free) struct reader r;
 
+	memset(&r, 0, offsetof(struct reader, scene.items));
+	r.a = a;
+	r.out = out;
+	r.skip = *skip;
 	clear(out);
 	out->continued = *skip > 0;
-	while (sc_take_until(&lines, '\n', &line)) {
-		if (!sc_record_read_same(line, &head, &record)) {
-			if (!sc_line_read(line, &record))
-				continue;
-			sc_head_keep(&head, line, &record);
-		}
-		out->stamp = record.stamp;
-		out->node = record.node;
-		if (!read_record(&r, &record))
+	out->stamp = parts->stamp;
+	out->node = parts->node;
+	for (size_t i = 0; i < parts->n; i++)
+		if (!read_part(&r, &parts->v[i]))
 			return sc_fail(err, SC_ENOMEM, "out of memory");
-	}
 	if (!complete(&r))
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	*skip += r.taken;

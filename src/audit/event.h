@@ -45,17 +45,29 @@ struct sc_event {
 	bool forgeable;        /* of a text log: anybody can write such lines */
 };
 
+/* A record of an event. */
+struct sc_part {
+	enum sc_kind kind;
+	struct sc_str body;
+};
+
+struct sc_parts {
+	struct sc_stamp stamp; /* which they share */
+	struct sc_str node;
+	const struct sc_part *v;
+	size_t n;
+};
+
 /*
- * Read the event whose records are @lines, each ended by a newline; they are of
- * one stamp, and at least one is an AVC or a notice. *@skip AVC records are
- * passed over, and it is moved on by those that were read. What is made of them
- * lives in @a.
+ * Read the event whose records are @parts; one of them at least is an AVC or a
+ * notice. *@skip AVC records are passed over, and it is moved on by those that
+ * were read. What is made of them lives in @a.
  * *@bad is raised by the AVC records that could not be read; then, and if they
  * were no more than notices, @out has none. Returns 1 if more AVC records
  * follow than @out holds, else 0; SC_ENOMEM.
  */
-int sc_event_read(struct sc_str lines, size_t *skip, struct sc_arena *a,
-		  struct sc_event *out, uint64_t *bad, struct sc_error *err)
-	SC_MUST_USE;
+int sc_event_read(const struct sc_parts *parts, size_t *skip,
+		  struct sc_arena *a, struct sc_event *out, uint64_t *bad,
+		  struct sc_error *err) SC_MUST_USE;
 
 #endif

@@ -34,8 +34,8 @@ struct sc_scene {
 	struct sc_str module;                    /* of KERN_MODULE, decoded */
 	struct sc_str avc_path;                  /* of AVC_PATH, decoded */
 	struct sc_path_item ipc;                 /* owner and mode alone */
-	struct sc_path_item items[SC_ITEMS_MAX];
 	size_t n_items;
+	struct sc_path_item items[SC_ITEMS_MAX];
 };
 
 /* The object of @avc, in @a; empty if it has none. False without memory. */

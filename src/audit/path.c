@@ -234,12 +234,11 @@ static bool put_passed(struct sc_buf *out, struct sc_str name,
 	return false;
 }
 
-/* False if the records don't tell. */
+/* @item is the one that fits, if any. False if the records don't tell. */
 static bool put_found(struct sc_buf *out, const struct sc_avc *avc,
-		      struct sc_str name, const struct sc_scene *s)
+		      struct sc_str name, const struct sc_path_item *item,
+		      const struct sc_scene *s)
 {
-	const struct sc_path_item *item = best_item(avc, name, s);
-
 	if (item)
 		return put_whole(out, item, s);
 	if (!avc->ino.n) {
@@ -255,13 +254,34 @@ static bool put_found(struct sc_buf *out, const struct sc_avc *avc,
 	       put_passed(out, name, s);
 }
 
+/* Would put_whole() say what it says? Mostly, and then nothing is copied. */
+static bool is_whole(const struct sc_path_item *item)
+{
+	struct sc_str path = item->name, part;
+
+	if (sc_str_eq(item->nametype, SC_STR("PARENT")))
+		return false;
+	if (!sc_take_prefix(&path, SC_STR("/")))
+		return false;
+	while (sc_take_short(&path, '/', &part))
+		if (!part.n || sc_str_eq(part, SC_STR(".")))
+			return false;
+	return path.n && !sc_str_eq(path, SC_STR("."));
+}
+
 bool sc_path_find(const struct sc_avc *avc, struct sc_str name,
 		  const struct sc_scene *scene, struct sc_arena *a,
 		  struct sc_str *out)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf whole = { 0 };
-	bool found = put_found(&whole, avc, name, scene);
+	const struct sc_path_item *item = best_item(avc, name, scene);
+	bool found;
 
+	if (item && is_whole(item)) {
+		*out = item->name;
+		return true;
+	}
+	found = put_found(&whole, avc, name, item, scene);
 	if (whole.failed)
 		return false;
 	if (!found) {

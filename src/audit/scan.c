@@ -1,31 +1,16 @@
 #include "audit/scan.h"
 
 #include "audit/form.h"
+#include "audit/slot.h"
 #include "audit/tear.h"
-#include "base/buf.h"
-#include "base/clean.h"
 
 #define OPEN_MAX 4096                    /* events open at once */
 #define OPEN_BYTES ((size_t)16 << 20)    /* of their records */
 #define OPEN_MS 5000                     /* of log time that one stays open */
 #define EVENT_BYTES ((size_t)128 * 1024) /* records of one event */
 #define RECORD_BYTES ((size_t)64 * 1024) /* the kernel's have 9,000 at most */
-#define SLOT_BYTES ((size_t)4 * 1024)    /* more is freed after use */
 #define NO_SLOT UINT16_MAX
 #define ODD_LINES 8 /* that are no records, and the log still is auditd's */
-
-struct slot {
-	struct sc_stamp stamp;
-	struct sc_buf lines; /* its records, each ended by a newline */
-	size_t node_n;       /* the first of them starts with "node=..." */
-	uint16_t next;       /* with the same hash */
-	bool complete;       /* its last record has come */
-	bool text;           /* its lines are those of a text log */
-	bool forgeable;      /* they are, or others of the same source */
-	uint32_t source;
-	uint64_t id;   /* counted from 1, over all slots */
-	uint64_t open; /* ms of log time since when */
-};
 
 #define ECHOES 256 /* records that one of another form may tell again */
 
@@ -42,7 +27,7 @@ struct sc_scan {
 	void *data;
 	struct sc_scan_counts counts;
 
-	struct slot slots[OPEN_MAX]; /* a ring, in order of first AVC */
+	struct sc_slot slots[OPEN_MAX]; /* a ring, in order of first AVC */
 	size_t first;
 	size_t n;
 	size_t bytes;
@@ -95,7 +80,7 @@ void sc_scan_live(struct sc_scan *s, sc_idle_fn *idle)
 void sc_scan_free(struct sc_scan *s)
 {
 	for (size_t i = 0; i < OPEN_MAX; i++)
-		sc_buf_free(&s->slots[i].lines);
+		sc_slot_free(&s->slots[i]);
 	sc_arena_free(&s->arena);
 	free(s);
 }
@@ -118,12 +103,6 @@ static uint16_t *bucket(struct sc_scan *s, struct sc_stamp stamp)
 	return &s->buckets[hash >> 52];
 }
 
-static bool has_node(const struct slot *slot, struct sc_str node)
-{
-	return slot->node_n == node.n &&
-	       (!node.n || memcmp(slot->lines.s + 5, node.s, node.n) == 0);
-}
-
 static bool is_of_text(const struct sc_record *r)
 {
 	return r->form != SC_FORM_AUDIT;
@@ -136,7 +115,7 @@ static uint16_t find_slot(struct sc_scan *s, const struct sc_record *r)
 	while (at != NO_SLOT && (s->slots[at].stamp.ms != r->stamp.ms ||
 				 s->slots[at].stamp.serial != r->stamp.serial ||
 				 s->slots[at].text != is_of_text(r) ||
-				 !has_node(&s->slots[at], r->node)))
+				 !sc_str_eq(s->slots[at].node, r->node)))
 		at = s->slots[at].next;
 	return at;
 }
@@ -153,18 +132,18 @@ static void unlink_slot(struct sc_scan *s, uint16_t which)
 /* Hand out the oldest open event, in parts if it has very many AVCs. */
 static int finish_oldest(struct sc_scan *s, struct sc_error *err)
 {
-	struct slot *slot = &s->slots[s->first];
-	struct sc_str lines = { slot->lines.s, slot->lines.n };
+	struct sc_slot *slot = &s->slots[s->first];
+	struct sc_parts parts = sc_slot_parts(slot);
 	size_t skip = 0;
 	int r = 1;
 
-	if (slot->lines.failed)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+	if (sc_slot_check(slot, err) < 0)
+		return err->code;
 	while (r > 0) {
 		int done;
 
 		sc_arena_reset(&s->arena);
-		r = sc_event_read(lines, &skip, &s->arena, &s->event,
+		r = sc_event_read(&parts, &skip, &s->arena, &s->event,
 				  &s->counts.bad_records, err);
 		if (r < 0)
 			return r;
@@ -178,10 +157,8 @@ static int finish_oldest(struct sc_scan *s, struct sc_error *err)
 	unlink_slot(s, (uint16_t)s->first);
 	if (s->current == s->first)
 		s->current = NO_SLOT;
-	s->bytes -= slot->lines.n;
-	slot->lines.n = 0;
-	if (slot->lines.room > SLOT_BYTES)
-		sc_buf_free(&slot->lines);
+	s->bytes -= slot->bytes;
+	sc_slot_clear(slot);
 	/* Alone, its place is taken again: that memory is at hand. */
 	if (--s->n)
 		s->first = (s->first + 1) % OPEN_MAX;
@@ -192,7 +169,7 @@ static int finish_oldest(struct sc_scan *s, struct sc_error *err)
 static int finish_done(struct sc_scan *s, struct sc_error *err)
 {
 	while (s->n) {
-		const struct slot *slot = &s->slots[s->first];
+		const struct sc_slot *slot = &s->slots[s->first];
 		int r;
 
 		if (!slot->complete && s->stamp.ms <= slot->open + OPEN_MS)
@@ -215,18 +192,29 @@ int sc_scan_end(struct sc_scan *s, struct sc_error *err)
 	return 0;
 }
 
-static void add_line(struct sc_scan *s, struct slot *slot, struct sc_str line,
-		     enum sc_kind kind)
+/* Take @r, which is @bytes long, into the event of @slot. */
+static void add(struct sc_scan *s, struct sc_slot *slot,
+		const struct sc_record *r, enum sc_kind kind, size_t bytes)
 {
-	if (kind == SC_KIND_PROCTITLE || sc_kind_is_alone(kind))
-		slot->complete = true;
-	sc_put(&slot->lines, line);
-	sc_put(&slot->lines, SC_STR("\n"));
-	s->bytes += line.n + 1;
+	sc_slot_add(slot, r, kind);
+	slot->bytes += bytes;
+	s->bytes += bytes;
+}
+
+/* There is room for a line of @bytes more in its event. */
+static bool has_room(const struct sc_slot *slot, size_t bytes)
+{
+	return slot->bytes + bytes <= EVENT_BYTES;
+}
+
+/* Another record stands behind @line, which @r is in. */
+static void end_with(struct sc_record *r, struct sc_str line)
+{
+	r->body.n = (size_t)(line.s + line.n - r->body.s);
 }
 
 /* The other records of this stamp that have come. */
-static void add_run(struct sc_scan *s, struct slot *slot, const char *end)
+static void add_run(struct sc_scan *s, struct sc_slot *slot, const char *end)
 {
 	struct sc_str run = { s->run, (size_t)(end - s->run) }, line;
 	struct sc_record r;
@@ -238,18 +226,21 @@ static void add_run(struct sc_scan *s, struct slot *slot, const char *end)
 		if (!sc_line_read(line, &r))
 			continue;
 		torn = sc_tear_in(line, r.body);
-		line.n = torn ? torn : line.n;
+		if (torn) {
+			line.n = torn;
+			end_with(&r, line);
+		}
 		kind = sc_record_kind(r.type);
 		if (kind != SC_KIND_OTHER && !sc_kind_begins(kind) &&
-		    slot->lines.n + line.n <= EVENT_BYTES)
-			add_line(s, slot, line, kind);
+		    has_room(slot, line.n))
+			add(s, slot, &r, kind, line.n + 1);
 	}
 }
 
 static int open_slot(struct sc_scan *s, struct sc_str line,
 		     const struct sc_record *r, struct sc_error *err)
 {
-	struct slot *slot;
+	struct sc_slot *slot;
 	uint16_t at, *head;
 
 	while (s->n == OPEN_MAX || (s->n && s->bytes > OPEN_BYTES)) {
@@ -261,9 +252,7 @@ static int open_slot(struct sc_scan *s, struct sc_str line,
 	at = (uint16_t)((s->first + s->n) % OPEN_MAX);
 	s->n++;
 	slot = &s->slots[at];
-	slot->stamp = r->stamp;
-	slot->node_n = r->node.n;
-	slot->complete = false;
+	sc_slot_begin(slot, r);
 	slot->text = is_of_text(r);
 	slot->forgeable = slot->text || s->is_text;
 	slot->source = s->source;
@@ -300,12 +289,12 @@ static uint64_t hash_of(struct sc_str body)
 static bool empty_slot(struct sc_scan *s, uint64_t id)
 {
 	for (size_t i = 0; i < s->n; i++) {
-		struct slot *slot = &s->slots[(s->first + i) % OPEN_MAX];
+		struct sc_slot *slot = &s->slots[(s->first + i) % OPEN_MAX];
 
 		if (slot->id != id)
 			continue;
-		s->bytes -= slot->lines.n;
-		slot->lines.n = 0;
+		s->bytes -= slot->bytes;
+		sc_slot_clear(slot);
 		slot->complete = true;
 		return true;
 	}
@@ -322,7 +311,7 @@ static bool empty_slot(struct sc_scan *s, uint64_t id)
 static bool is_echo(struct sc_scan *s, const struct sc_record *r,
 		    struct echo *new)
 {
-	struct sc_str body = sc_str_trim(sc_record_body(r));
+	struct sc_str body = sc_str_trim(sc_record_body(r->body));
 
 	*new = (struct echo){ hash_of(body), r->stamp, r->form, 0 };
 	for (size_t i = 0; is_of_text(r) && i < ECHOES; i++) {
@@ -345,7 +334,7 @@ static bool is_echo(struct sc_scan *s, const struct sc_record *r,
 static int take_avc(struct sc_scan *s, struct sc_str line, bool ended,
 		    const struct sc_record *r, struct sc_error *err)
 {
-	struct slot *slot =
+	struct sc_slot *slot =
 		s->current == NO_SLOT ? NULL : &s->slots[s->current];
 	struct echo echo = { 0 };
 
@@ -356,13 +345,13 @@ static int take_avc(struct sc_scan *s, struct sc_str line, bool ended,
 	if (s->any_text && is_echo(s, r, &echo))
 		return 0;
 	/* An event with very many of them is told in parts. */
-	if (slot && slot->lines.n + line.n > EVENT_BYTES) {
+	if (slot && !has_room(slot, line.n)) {
 		slot->complete = true;
 		slot = NULL;
 	}
 	if (!slot && open_slot(s, line, r, err) < 0)
 		return err->code;
-	add_line(s, &s->slots[s->current], line, sc_record_kind(r->type));
+	add(s, &s->slots[s->current], r, sc_record_kind(r->type), line.n + 1);
 	if (echo.hash) {
 		echo.slot = s->slots[s->current].id;
 		s->echoes[s->echo++ % ECHOES] = echo;
@@ -374,15 +363,15 @@ static int take_record(struct sc_scan *s, struct sc_str line, bool ended,
 		       const struct sc_record *r, struct sc_error *err)
 {
 	enum sc_kind kind = sc_record_kind(r->type);
-	struct slot *slot;
+	struct sc_slot *slot;
 
 	if (sc_kind_begins(kind))
 		return take_avc(s, line, ended, r, err);
 	if (kind == SC_KIND_OTHER || s->current == NO_SLOT)
 		return 0;
 	slot = &s->slots[s->current];
-	if (slot->lines.n + line.n <= EVENT_BYTES)
-		add_line(s, slot, line, kind);
+	if (has_room(slot, line.n))
+		add(s, slot, r, kind, line.n + 1);
 	return 0;
 }
 
@@ -442,7 +431,7 @@ static void mark_text(struct sc_scan *s)
 		return;
 	s->is_text = s->any_text = true;
 	for (size_t i = 0; i < s->n; i++) {
-		struct slot *slot = &s->slots[(s->first + i) % OPEN_MAX];
+		struct sc_slot *slot = &s->slots[(s->first + i) % OPEN_MAX];
 
 		slot->forgeable |= slot->source == s->source;
 	}
@@ -521,6 +510,8 @@ static int take_line(struct sc_scan *s, struct sc_str *in, bool ended,
 	struct sc_str line = take_front(in, torn);
 	int done;
 
+	if (torn && read)
+		end_with(&r, line);
 	if (torn)
 		ended = false;
 	else if (read && *r.type.s != 'A' && sc_tear_shows(line))
@@ -630,6 +621,13 @@ static void look_ahead(struct sc_scan *s, struct sc_str lines)
 	s->odd_lines = 0;
 }
 
+/* The lines at hand go. */
+static void settle(struct sc_scan *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		sc_slot_settle(&s->slots[(s->first + i) % OPEN_MAX]);
+}
+
 static int take_source(struct sc_scan *s, struct sc_source *source,
 		       struct sc_error *err)
 {
@@ -645,6 +643,7 @@ static int take_source(struct sc_scan *s, struct sc_source *source,
 		n = sc_source_quiet(source, &quiet);
 		r = lines.n ? take_block(s, lines, quiet, n, err)
 			    : take_pause(s, err);
+		settle(s);
 		if (r < 0)
 			return r;
 		keep = s->run ? (size_t)(lines.s + lines.n - s->run) : 0;
@@ -671,6 +670,7 @@ int sc_scan_lines(struct sc_scan *s, struct sc_str lines, struct sc_error *err)
 	look_ahead(s, lines);
 	r = take_lines(s, lines, err);
 	s->run = NULL;
+	settle(s);
 	return r;
 }
 

@@ -50,12 +50,18 @@ static size_t sort_words(struct sc_str list, struct sc_str *words)
 	return n;
 }
 
-/* False if they are more than a class can have. */
+/* In @bytes, if they must be sorted. False if they are more than a class can
+ * have. */
 static bool sort_perms(struct sc_str list, char *bytes, struct sc_str *out)
 {
 	struct sc_str words[PERMS_MAX + 1];
-	size_t count = sort_words(list, words), n = 0;
+	size_t count, n = 0;
 
+	if (list.n < PERMS_BYTES && sc_str_before(list, ' ', ' ') == list.n) {
+		*out = list;
+		return list.n > 0;
+	}
+	count = sort_words(list, words);
 	for (size_t i = 0; i < count; i++) {
 		if (n + words[i].n + 1 > PERMS_BYTES)
 			return false;

@@ -20,9 +20,9 @@ static inline struct sc_str sc_label_part(struct sc_str label,
 	struct sc_str out = { 0 };
 
 	for (unsigned i = 0; i < part; i++)
-		if (!sc_take_until(&label, ':', &out))
+		if (!sc_take_short(&label, ':', &out))
 			return (struct sc_str){ 0 };
-	if (part != SC_LABEL_LEVEL && sc_take_until(&label, ':', &out))
+	if (part != SC_LABEL_LEVEL && sc_take_short(&label, ':', &out))
 		return out;
 	return label;
 }

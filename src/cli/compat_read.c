@@ -254,7 +254,7 @@ static int take_record(struct reading *r, struct sc_str line,
 		       const struct sc_record *record)
 {
 	enum sc_kind kind = sc_record_kind(record->type);
-	struct sc_str body = sc_record_body(record);
+	struct sc_str body = sc_record_body(record->body);
 
 	if (kind == SC_KIND_LOAD || is_start(record)) {
 		r->seen++;

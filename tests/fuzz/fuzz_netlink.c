@@ -47,7 +47,7 @@ static void check(struct sc_str lines, uint64_t records)
 
 	for (; sc_take_until(&rest, '\n', &line); n++)
 		if (!sc_record_read(line, &r) || memchr(line.s, 0, line.n) ||
-		    sc_record_body(&r).n != r.body.n)
+		    sc_record_body(r.body).n != r.body.n)
 			abort();
 	if (rest.n || n != records)
 		abort();

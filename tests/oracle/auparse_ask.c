@@ -105,7 +105,7 @@ static void check_record(struct check *c, auparse_state_t *au)
 	c->records++;
 	sc_arena_reset(&c->arena);
 	if (!sc_line_read(sc_view(line), &r) ||
-	    !sc_avc_read(sc_record_body(&r), &avc)) {
+	    !sc_avc_read(sc_record_body(r.body), &avc)) {
 		differs(c, line, "record", "read", SC_STR("refused"));
 		return;
 	}

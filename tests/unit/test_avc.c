@@ -126,13 +126,12 @@ static void refuses_what_the_kernel_never_writes(void **state)
 		"avc:  denied  { read } for  " TAIL " trawcon=x " TAIL,
 		"avc:  denied  { read } for  name=\"x\" tclass=dir " TAIL,
 	};
-	struct sc_avc avc = { .pid = SC_STR("left alone") };
+	struct sc_avc avc;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
 		if (sc_avc_read(view(bodies[i]), &avc))
 			fail_msg("took '%s'", bodies[i]);
-	assert_str(avc.pid, "left alone");
 }
 
 static void refuses_endless_lists_and_contexts(void **state)

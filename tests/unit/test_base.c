@@ -209,9 +209,36 @@ static void finds_the_folder_that_others_can_write(void **state)
 	assert_int_equal(rmdir(folder), 0);
 }
 
+/* Wherever it stands: in eight bytes at once or after them, behind bytes that
+ * differ from it in one bit, before others like it. */
+static void finds_the_first_of_two_bytes(void **state)
+{
+	static const char around[] = { '!',        '<',  '>', (char)0xa0,
+				       (char)0xbd, '\0', 'a', (char)0xff };
+	char text[24];
+
+	(void)state;
+	for (size_t n = 0; n <= sizeof(text); n++)
+		for (size_t at = 0; at <= n; at++)
+			for (size_t i = 0; i < sizeof(around); i++) {
+				struct sc_str v = { text, n };
+
+				memset(text, around[i], sizeof(text));
+				if (at < n)
+					text[at] = '=';
+				if (at + 1 < n)
+					text[at + 1] = ' ';
+				assert_int_equal(sc_str_before(v, ' ', '='),
+						 at);
+				assert_int_equal(sc_str_before(v, '=', '='),
+						 at);
+			}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_the_first_of_two_bytes),
 		cmocka_unit_test(escapes_what_a_terminal_would_obey),
 		cmocka_unit_test(writes_json_strings),
 		cmocka_unit_test(takes_rows_and_counts_lines),

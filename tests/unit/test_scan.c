@@ -381,6 +381,31 @@ static void says_why_it_cannot_read(void **state)
 	assert_int_equal(err.os_errno, EIO);
 }
 
+/* Who gives lines as they come has no use for them afterwards. */
+static void keeps_what_an_open_event_has(void **state)
+{
+	static const char *const given[] = { "node=a " AVC("001", "1", "read"),
+					     "node=a " PATH("001", "1",
+							    "/d/f") };
+	SC_CLEAN(sc_scan_free_p) struct sc_scan *s = NULL;
+	SC_CLEAN(sc_buf_free) struct sc_buf out = { 0 };
+	struct sc_error err = { 0 };
+	char bytes[1024];
+
+	(void)state;
+	assert_int_equal(sc_scan_new(note, &out, &s, &err), 0);
+	sc_scan_begin(s);
+	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
+		struct sc_str lines = { bytes, strlen(given[i]) };
+
+		memcpy(bytes, given[i], lines.n);
+		assert_int_equal(sc_scan_lines(s, lines, &err), 0);
+		memset(bytes, 'x', sizeof(bytes));
+	}
+	assert_int_equal(sc_scan_end(s, &err), 0);
+	assert_string_equal(out.s ? out.s : "", "1  read /d/f\n");
+}
+
 static void fails_without_memory(void **state)
 {
 	static const struct sc_str log =
@@ -416,6 +441,7 @@ int main(void)
 		cmocka_unit_test(finishes_old_events_when_very_many_are_open),
 		cmocka_unit_test(loses_no_denial_of_a_very_large_event),
 		cmocka_unit_test(says_why_it_cannot_read),
+		cmocka_unit_test(keeps_what_an_open_event_has),
 		cmocka_unit_test(fails_without_memory),
 	};
 
