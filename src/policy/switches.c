@@ -192,12 +192,17 @@ static int by_boolean(const void *one, const void *two)
 	return strcmp(a->boolean.s, b->boolean.s);
 }
 
-static int by_size_and_name(const void *one, const void *two)
+/* What changes least comes first. */
+static int by_size(const void *one, const void *two)
 {
 	const struct sc_why_option *a = one, *b = two;
 
 	if (a->n != b->n)
 		return a->n < b->n ? -1 : 1;
+	if (a->opens != b->opens)
+		return a->opens < b->opens ? -1 : 1;
+	if (a->closes != b->closes)
+		return a->closes < b->closes ? -1 : 1;
 	for (size_t i = 0; i < a->n; i++) {
 		int r = by_boolean(&a->v[i], &b->v[i]);
 
@@ -239,6 +244,6 @@ int sc_switches_find(struct sc_policy *p, const struct sc_access *access,
 		name_set(db, &sets.v[i], &why->options[i]);
 		measure(db, &sets.v[i], access->source, &why->options[i]);
 	}
-	qsort(why->options, sets.n, sizeof(*why->options), by_size_and_name);
+	qsort(why->options, sets.n, sizeof(*why->options), by_size);
 	return (int)sets.n;
 }

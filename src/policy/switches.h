@@ -15,8 +15,9 @@ struct sc_access {
 
 /*
  * Fill @why's options with the sets of switches that put a rule for @access in
- * force: none that holds another one whole, fewest switches first, then by
- * name. They live in @a, the names in @p. Returns how many, or SC_ENOMEM.
+ * force: none that holds another one whole; fewest switches first, then those
+ * that open least, then by name. They live in @a, the names in @p. Returns how
+ * many, or SC_ENOMEM.
  */
 int sc_switches_find(struct sc_policy *p, const struct sc_access *access,
 		     struct sc_arena *a, struct sc_why *why,

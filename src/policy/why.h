@@ -53,7 +53,7 @@ struct sc_why {
 	unsigned reasons;       /* enum sc_reason */
 	bool permissive_domain; /* the policy has the source permissive */
 
-	/* with SC_WHY_BOOLEAN: minimal sets, fewest switches first, by name */
+	/* with SC_WHY_BOOLEAN: minimal sets, what changes least first */
 	struct sc_why_option *options;
 	size_t n_options;
 

@@ -171,6 +171,21 @@ static const struct sc_finding_perm *gravest(const struct sc_advice *a)
 	return best;
 }
 
+/* Where the kernel takes the ports of outgoing connections from, unless it is
+ * told otherwise (ip_local_port_range). */
+#define PICKED_FIRST 32768
+#define PICKED_LAST 60999
+
+/* A port of a server among those that the kernel picks at random. */
+static bool is_picked(const struct sc_case *c, struct sc_str perm)
+{
+	struct sc_row row;
+
+	return c->denial->port >= PICKED_FIRST &&
+	       c->denial->port <= PICKED_LAST &&
+	       sc_case_row(c, "missing-picked", perm, &row);
+}
+
 /* Which rows to look through for @p; the name of its class, or nearer. */
 static const char *key_of(const struct sc_case *c,
 			  const struct sc_finding_perm *p)
@@ -198,6 +213,8 @@ static const char *key_of(const struct sc_case *c,
 		return "new-command";
 	if (p->class == SC_CLASS_RULE && c->denial->owner.path.n)
 		return "missing-owner";
+	if (p->class == SC_CLASS_RULE && is_picked(c, p->perm))
+		return "missing-picked";
 	if (p->class == SC_CLASS_NOISE && is_leak(c, p->perm))
 		return "leak";
 	if (p->class == SC_CLASS_GUARDED && !is_critical(p->guard))
