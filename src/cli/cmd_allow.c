@@ -214,7 +214,7 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	       struct sc_error *err)
 {
 	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
-	SC_CLEAN(sc_judge_close) struct sc_judge judge = { 0 };
+	SC_CLEAN(sc_judge_leave) struct sc_judge judge = { 0 };
 	const struct options *o = values;
 	struct sc_rules rules = { 0 };
 	struct left left = { 0 };

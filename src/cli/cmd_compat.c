@@ -36,7 +36,7 @@ static void close_job(struct job *j)
 	sc_buf_free(&j->text);
 	sc_arena_free(&j->collecting.arena);
 	sc_arena_free(&j->arena);
-	sc_policy_close(j->policy);
+	sc_policy_leave(j->policy);
 }
 
 /* ---- options that do not go together */

@@ -12,6 +12,7 @@
 #define OPTION(member) offsetof(struct sc_confine_options, member)
 
 SC_DEFINE_CLEAN(struct sc_policy, sc_policy_close)
+SC_DEFINE_CLEAN(struct sc_policy, sc_policy_leave)
 
 static const struct sc_option options[] = {
 	{ 'o', "output", "DIR", "write the modules and patched specs to DIR",
@@ -131,7 +132,7 @@ static void say_loose(const struct sc_confine *c)
 
 static int confine(struct sc_confine *c)
 {
-	SC_CLEAN(sc_policy_close_p) struct sc_policy *p = NULL;
+	SC_CLEAN(sc_policy_leave_p) struct sc_policy *p = NULL;
 	const char *path = sc_policy_path(c->options->policy);
 	int r = sc_policy_open(path, &p, c->err);
 

@@ -185,11 +185,23 @@ int sc_judge_logs(struct sc_judge *j, const struct sc_ground *ground,
 	return sc_judge_tally(j, ground, a, err);
 }
 
+static void close_rest(struct sc_judge *j)
+{
+	sc_proof_close(&j->proof);
+	sc_contexts_close(j->contexts);
+	j->policy = NULL;
+}
+
 void sc_judge_close(struct sc_judge *j)
 {
 	if (j->policy != j->proof.policy)
 		sc_policy_close(j->policy);
-	sc_proof_close(&j->proof);
-	sc_contexts_close(j->contexts);
-	j->policy = NULL;
+	close_rest(j);
+}
+
+void sc_judge_leave(struct sc_judge *j)
+{
+	if (j->policy != j->proof.policy)
+		sc_policy_leave(j->policy);
+	close_rest(j);
 }

@@ -57,5 +57,7 @@ int sc_judge_tally(struct sc_judge *j, const struct sc_ground *ground,
 /* For who judges one by one. */
 struct sc_adviser sc_judge_adviser(const struct sc_judge *j);
 void sc_judge_close(struct sc_judge *j); /* an SC_CLEAN() function */
+/* The same where the process is about to end. */
+void sc_judge_leave(struct sc_judge *j);
 
 #endif

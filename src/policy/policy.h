@@ -26,6 +26,11 @@ int sc_policy_open(const char *path, struct sc_policy **out,
 		   struct sc_error *err) SC_MUST_USE;
 void sc_policy_close(struct sc_policy *p); /* NULL is fine */
 
+/* The same where the process is about to end: its memory goes with it, at once,
+ * and not in 100,000 pieces, which takes a quarter of the time that opening
+ * takes. */
+void sc_policy_leave(struct sc_policy *p);
+
 /* Do its contexts have levels? */
 bool sc_policy_has_mls(const struct sc_policy *p);
 
