@@ -47,7 +47,7 @@ bench:
 	@tools/install-deps run check
 	@tools/make-policy build/policy
 	@tools/build build/release
-	@tests/bench/run build/release/selcage log pipe tools dense prove
+	@tests/bench/run build/release/selcage
 
 policy:
 	@tools/install-deps run

@@ -2,12 +2,14 @@
  * gen - write an audit log of any size to standard output.
  *
  *     gen [-s SIZE[KMG]] [-r RATE] [-p SHARE] [-i SHARE] [-d COUNT] [-x SEED]
+ *         [-u]
  *
  * -s  bytes, about (100M)
  * -r  events a second of log time (20)
  * -p  of 100 events, those that have a denial; 100: nothing else (10)
  * -i  of 100 events, those whose records stand between those of the next (2)
  * -d  different denials (400)
+ * -u  no two denials are the same: each has a type of its own
  * -x  start of the random numbers; the same options give the same bytes (1)
  */
 #include <inttypes.h>
@@ -20,6 +22,7 @@
 
 struct options {
 	uint64_t size, rate, share, interleave, distinct, seed;
+	bool unique;
 };
 
 /* The records of one event: up to LINES lines in one buffer. */
@@ -232,7 +235,12 @@ static void make(struct event *e, const struct options *o, uint64_t ms,
 	bool denied = below(random, 100) < o->share;
 	struct denial d = denial(below(random, denied ? o->distinct : 5000));
 	bool by_user = below(random, 100) < 5;
+	char own[32];
 
+	if (o->unique) {
+		snprintf(own, sizeof(own), "own%" PRIu64 "_t", serial);
+		d.type = own;
+	}
 	e->n = e->lines = 0;
 	if (denied && by_user) {
 		put_user_avc(e, &d, ms, serial);
@@ -322,19 +330,27 @@ static uint64_t *option(struct options *o, int letter)
 
 int main(int argc, char **argv)
 {
-	struct options o = { (uint64_t)100 << 20, 20, 10, 2, 400, 1 };
+	struct options o = { .size = (uint64_t)100 << 20,
+			     .rate = 20,
+			     .share = 10,
+			     .interleave = 2,
+			     .distinct = 400,
+			     .seed = 1 };
 	int letter;
 
-	while ((letter = getopt(argc, argv, "s:r:p:i:d:x:")) >= 0) {
+	while ((letter = getopt(argc, argv, "s:r:p:i:d:x:u")) >= 0) {
 		uint64_t *to = option(&o, letter);
 
-		if (!to)
+		if (letter == 'u')
+			o.unique = true;
+		else if (to)
+			*to = number(optarg);
+		else
 			return 2;
-		*to = number(optarg);
 	}
 	if (!o.rate || !o.distinct || optind != argc) {
 		fputs("usage: gen [-s SIZE[KMG]] [-r RATE] [-p SHARE] "
-		      "[-i SHARE] [-d COUNT] [-x SEED]\n",
+		      "[-i SHARE] [-d COUNT] [-x SEED] [-u]\n",
 		      stderr);
 		return 2;
 	}
