@@ -34,13 +34,14 @@ struct sc_seen {
 };
 
 struct sc_denial {
-	struct sc_str source; /* type alone */
-	struct sc_str target; /* type alone */
+	/* what each record is compared with first, so that few lines of the
+	 * processor's cache are touched */
 	struct sc_str tclass;
 	struct sc_str perms;    /* sorted, one space between, each once */
 	struct sc_str scontext; /* whole, of the first record */
 	struct sc_str tcontext;
-	struct sc_str trawcon; /* on disk, if the policy lacks it; or empty */
+	uint64_t levels_code; /* private: .levels, told apart further */
+	uint32_t seen_in;     /* private: the last source */
 	enum sc_levels levels;
 	bool permissive; /* let through; else it was refused */
 	bool from_user;  /* USER_AVC: a process says so, not the kernel */
@@ -52,6 +53,10 @@ struct sc_denial {
 	uint64_t count;
 	uint64_t first_ms; /* since the epoch, UTC */
 	uint64_t last_ms;
+
+	struct sc_str source;  /* type alone */
+	struct sc_str target;  /* type alone */
+	struct sc_str trawcon; /* on disk, if the policy lacks it; or empty */
 
 	/* what was reached: "/srv/www/x", "port 3306", "sys_admin", "dbus ..."
 	 */
@@ -72,9 +77,6 @@ struct sc_denial {
 	/* of the first record that tells: the file whose owner or mode made a
 	 * process use a power over files */
 	struct sc_owner owner;
-
-	uint64_t levels_code; /* private: .levels, told apart further */
-	uint32_t seen_in;     /* private: the last source */
 };
 
 struct sc_tally {
