@@ -260,7 +260,9 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	if (r == 0)
 		r = sc_host_work_only(&w, &o->only, err);
 	if (r == 0)
-		r = sc_host_work_open(ask.root, !o->dry_run, &w, err);
+		r = sc_host_work_open(ask.root, &w, err);
+	if (r == 0)
+		r = sc_host_work_ledger(!o->dry_run, &w, err);
 	if (r == 0)
 		r = sc_host_work_plan(&ask, &w, err);
 	if (r == 0)

@@ -56,7 +56,7 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	if (argc)
 		return sc_fail(err, SC_ESYNTAX, "no operand is expected: '%s'",
 			       argv[0]);
-	r = sc_host_work_open(o->ask.root, false, &w, err);
+	r = sc_host_work_open(o->ask.root, &w, err);
 	if (r == 0)
 		r = sc_host_work_only(&w, &o->only, err);
 	if (r == 0)

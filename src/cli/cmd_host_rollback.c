@@ -1,4 +1,5 @@
 #include "base/clean.h"
+#include "base/safe.h"
 #include "cli/ask.h"
 #include "cli/host_change.h"
 #include "cli/host_timer.h"
@@ -38,18 +39,27 @@ static const struct sc_host_past *find(const struct sc_host_pasts *all,
 	return NULL;
 }
 
+static void put_command(struct sc_buf *out, struct sc_str unit)
+{
+	sc_put(out, SC_STR("     $ systemctl restart "));
+	sc_put_safe(out, unit);
+	sc_put(out, SC_STR("\n"));
+}
+
 static int put_plan(const struct sc_host_past *p, const struct sc_host_step *s,
 		    struct sc_buf *out, struct sc_error *err)
 {
 	int r = 0;
 
-	sc_putf(out, "transaction " SC_FMT " of " SC_FMT " is taken back\n",
-		SC_ARG(p->place), SC_ARG(p->time));
+	sc_put(out, SC_STR("transaction "));
+	sc_put_safe(out, p->place);
+	sc_put(out, SC_STR(" of "));
+	sc_put_safe(out, p->time);
+	sc_put(out, SC_STR(" is taken back\n"));
 	for (size_t i = 0; r == 0 && i < s->files.n; i++)
 		r = sc_host_put_file(&s->files.v[i], out, err);
 	for (size_t i = 0; i < s->commands.n; i++)
-		sc_putf(out, "     $ systemctl restart " SC_FMT "\n",
-			SC_ARG(s->commands.v[i].unit));
+		put_command(out, s->commands.v[i].unit);
 	if (p->programs)
 		sc_putf(out,
 			"     what %zu program%s did (packages, labels) stays\n",
@@ -112,7 +122,9 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	if (argc > 1)
 		return sc_fail(err, SC_ESYNTAX,
 			       "one transaction at a time, the last one first");
-	r = sc_host_work_open(o->root, !o->dry_run, &w, err);
+	r = sc_host_work_open(o->root, &w, err);
+	if (r == 0)
+		r = sc_host_work_ledger(!o->dry_run, &w, err);
 	if (r == 0)
 		r = sc_host_pasts(&w.ledger, &w.arena, &all, err);
 	if (r < 0)
@@ -164,7 +176,9 @@ static int confirm(int argc, char **argv, const void *values, FILE *out,
 	(void)values;
 	if (argc > 1)
 		return sc_fail(err, SC_ESYNTAX, "one transaction at a time");
-	r = sc_host_work_open(NULL, true, &w, err);
+	r = sc_host_work_open(NULL, &w, err);
+	if (r == 0)
+		r = sc_host_work_ledger(true, &w, err);
 	if (r == 0)
 		r = sc_host_pasts(&w.ledger, &w.arena, &all, err);
 	if (r < 0)

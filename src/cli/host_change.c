@@ -59,21 +59,25 @@ static int settle(struct sc_host_work *w, struct sc_error *err)
 	return sc_print(&said, stderr, err);
 }
 
-int sc_host_work_open(const char *root, bool write, struct sc_host_work *w,
+int sc_host_work_open(const char *root, struct sc_host_work *w,
 		      struct sc_error *err)
 {
+	w->runner = root ? NULL : &sc_host_runner;
+	return sc_host_open(root, &w->host, err);
+}
+
+int sc_host_work_ledger(bool write, struct sc_host_work *w,
+			struct sc_error *err)
+{
+	const char *root = w->host.root;
 	struct sc_str dir;
-	int r = sc_host_open(root, &w->host, err);
+	int r = root ? check_way(&w->host, err) : 0;
 
 	if (r < 0)
 		return r;
-	w->runner = root ? NULL : &sc_host_runner;
 	if (!sc_keepf(&w->arena, &dir, "%s" SC_LEDGER_DIR, root ? root : ""))
 		return sc_fail(err, SC_ENOMEM, "out of memory");
-	if (root)
-		r = check_way(&w->host, err);
-	if (r == 0)
-		r = sc_ledger_open(dir.s, write, &w->arena, &w->ledger, err);
+	r = sc_ledger_open(dir.s, write, &w->arena, &w->ledger, err);
 	return r == 0 && write ? settle(w, err) : r;
 }
 
@@ -192,8 +196,14 @@ static int put_step(const struct sc_cure_step *s, size_t number,
 		r = sc_host_put_file(&s->step.files.v[i], out, err);
 	for (size_t i = 0; i < s->step.commands.n; i++)
 		put_command(out, &s->step.commands.v[i]);
-	for (size_t i = 0; i < s->notes.n; i++)
-		sc_put_field(out, "     note", INDENT, s->notes.v[i]);
+	for (size_t i = 0; i < s->notes.n; i++) {
+		SC_CLEAN(sc_buf_free) struct sc_buf safe = { 0 };
+
+		sc_put_safe(&safe, s->notes.v[i]);
+		sc_put_field(out, "     note", INDENT,
+			     (struct sc_str){ safe.s, safe.n });
+		out->failed = out->failed || safe.failed;
+	}
 	if (s->containers)
 		sc_put_field(out, "     note", INDENT,
 			     SC_STR("containers that run keep what they have "

@@ -39,10 +39,13 @@ struct sc_host_work {
 
 void sc_host_work_free(struct sc_host_work *w); /* an SC_CLEAN() function */
 
-/* Open the host; with @write its ledger too, and settle what was interrupted,
- * which goes to standard error. */
-int sc_host_work_open(const char *root, bool write, struct sc_host_work *w,
+int sc_host_work_open(const char *root, struct sc_host_work *w,
 		      struct sc_error *err) SC_MUST_USE;
+
+/* Its ledger too; with @write settle what was interrupted, which goes to
+ * standard error. */
+int sc_host_work_ledger(bool write, struct sc_host_work *w,
+			struct sc_error *err) SC_MUST_USE;
 
 /* Only the checks named in @names. Errors: SC_ENOTFOUND. */
 int sc_host_work_only(struct sc_host_work *w, const struct sc_values *names,

@@ -213,17 +213,26 @@ struct sc_file_change *sc_curing_new_file(struct sc_curing *c,
 	const char *slash = memrchr(path.s, '/', path.n);
 	const struct sc_str folder = { path.s, (size_t)(slash - path.s) };
 	struct sc_file_change *f = NULL;
+	struct sc_file labels = { 0 };
 
 	if (folder.n) {
 		f = sc_curing_file(c, folder);
 		if (!f || (!f->after.there && dress_new(c, f, true) < 0))
 			return NULL;
+		if (!f->before.there)
+			labels = f->after;
 	}
 	f = sc_curing_file(c, path);
 	if (!f || f->after.there)
 		return f;
+	if (dress_new(c, f, false) < 0)
+		return NULL;
 	f->after.bytes = bytes;
-	return dress_new(c, f, false) < 0 ? NULL : f;
+	if (labels.n_xattrs) { /* of a folder that is as new */
+		f->after.n_xattrs = labels.n_xattrs;
+		memcpy(f->after.xattrs, labels.xattrs, sizeof(labels.xattrs));
+	}
+	return f;
 }
 
 /* ---- the simple cures */
@@ -237,6 +246,15 @@ static bool read_octal(struct sc_str text, uint32_t *out)
 		*out = *out << 3 | (uint32_t)(text.s[i] - '0');
 	}
 	return text.n > 0;
+}
+
+static bool has_acl(const struct sc_file *f)
+{
+	for (size_t i = 0; i < f->n_xattrs; i++)
+		if (sc_str_eq(f->xattrs[i].name,
+			      SC_STR("system.posix_acl_access")))
+			return true;
+	return false;
 }
 
 /* Modes and owners of the files that the verdict found wrong. Bits are taken
@@ -254,6 +272,12 @@ static int cure_files(struct sc_curing *c)
 		if (!f)
 			return (int)c->err->code;
 		if (read_octal(e->wanted, &mode)) {
+			if (has_acl(&f->after))
+				return sc_fail(c->err, SC_EREFUSED,
+					       "'" SC_FMT "' has an ACL, which "
+					       "a mode changes as well: "
+					       "change it by hand",
+					       SC_ARG(e->path));
 			f->after.mode &= mode;
 		} else if (sc_str_eq(e->wanted, SC_STR("root:root"))) {
 			f->after.uid = 0;

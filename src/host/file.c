@@ -28,7 +28,11 @@ static int open_folder(const struct sc_host *h, struct sc_str path,
 		folder.n--;
 		n++;
 	}
-	if (!folder.n || path.s[0] != '/' || !n || n > NAME_MAX)
+	/* "/.." of a root would be the folder that the root is in */
+	if (!folder.n || path.s[0] != '/' || !n || n > NAME_MAX ||
+	    sc_str_eq((struct sc_str){ path.s + folder.n, n }, SC_STR("..")) ||
+	    sc_str_eq((struct sc_str){ path.s + folder.n, n }, SC_STR(".")) ||
+	    memchr(path.s, '\0', path.n))
 		return sc_fail(err, SC_EREFUSED, "'" SC_FMT "' is no file",
 			       SC_ARG(path));
 	memcpy(name, path.s + folder.n, n);

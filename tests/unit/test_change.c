@@ -288,6 +288,11 @@ static void changes_no_link_and_no_second_name(void **state)
 			 SC_EREFUSED);
 	assert_non_null(strstr(w->err.msg, "it is a link"));
 	read_file(w, "/a", &file);
+	assert_int_equal(sc_file_state(&w->host, SC_STR("/.."), &w->arena,
+				       &file, &w->err),
+			 SC_EREFUSED);
+	assert_int_equal(sc_file_put(&w->host, SC_STR("/."), &file, &w->err),
+			 SC_EREFUSED);
 	assert_int_equal(mkfifo(below(w, "/pipe"), 0600), 0);
 	assert_int_equal(sc_file_state(&w->host, SC_STR("/pipe"), &w->arena,
 				       &file, &w->err),
