@@ -1,6 +1,7 @@
 #include "base/clean.h"
 #include "base/member.h"
 #include "base/safe.h"
+#include "cli/advice.h"
 #include "cli/ask.h"
 #include "cli/learn.h"
 #include "cli/learn_run.h"
@@ -29,10 +30,11 @@ struct run {
 	struct sc_signals signals;
 	struct sc_child child;
 	bool has_command;
-	bool relaxed;                       /* permissive by us */
-	uint64_t for_ms, quiet_ms;          /* 0: no matter */
-	uint64_t end_ms, new_ms, forget_ms; /* on the clock of sc_run_ms() */
-	bool loaded;                        /* a policy, by others or by us */
+	bool relaxed;              /* permissive by us */
+	uint64_t for_ms, quiet_ms; /* 0: no matter */
+	/* on the clock of sc_run_ms() */
+	uint64_t timer_ms, end_ms, new_ms, forget_ms;
+	bool loaded; /* a policy, by others or by us */
 	enum sc_learn_end why;
 };
 
@@ -56,15 +58,8 @@ static int flush(struct sc_buf *text, FILE *out, struct sc_error *err)
 
 static void put_need_json(const struct sc_advice *a, struct sc_buf *out)
 {
-	const struct sc_denial *d = a->denial;
-
 	sc_put(out, SC_STR("{\"v\":1,\"kind\":\"need\""));
-	sc_member_text(out, "class", sc_view(sc_class_name(a->class)));
-	sc_member_text(out, "source", d->source);
-	sc_member_text(out, "target", d->target);
-	sc_member_text(out, "tclass", d->tclass);
-	sc_member_words(out, "perms", d->perms);
-	sc_member_text(out, "words", a->words);
+	sc_advice_members(out, a);
 	sc_put(out, SC_STR("}\n"));
 }
 
@@ -101,8 +96,7 @@ static int tell(struct run *run, const struct sc_denial *d,
 {
 	SC_CLEAN(sc_arena_free) struct sc_arena scratch = { 0 };
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
-	const struct sc_judge *j = &run->l->judge;
-	const struct sc_adviser by = { j->policy, j->guards, j->contexts };
+	const struct sc_adviser by = sc_judge_adviser(&run->l->judge);
 	struct sc_advice advice;
 	int r = sc_advise(&by, d, &scratch, &advice, err);
 
@@ -147,6 +141,7 @@ static int ask(const struct sc_learning *l, FILE *out, struct sc_error *err)
 	const struct sc_learn_options *o = l->options;
 	const struct sc_mode_options mode = { .time = o->time,
 					      .no_dontaudit = true,
+					      .audit_only = o->enforcing,
 					      .dry_run = true,
 					      .json = o->json };
 	int r = sc_mode_domain(&mode, true, l->whose.type, out, err);
@@ -173,12 +168,17 @@ static int is_relaxed(struct run *run, struct sc_error *err)
 
 static int relax(struct run *run, struct sc_error *err)
 {
+	bool enforcing = run->l->options->enforcing;
 	const struct sc_mode_options mode = { .time = run->l->options->time,
 					      .no_dontaudit = true,
+					      .audit_only = enforcing,
 					      .quiet = true,
 					      .yes = true };
 	struct sc_error ignored;
-	int r = sc_mode_domain(&mode, true, run->l->whose.type, run->out, err);
+	int r;
+
+	run->timer_ms = sc_run_ms() + run->for_ms;
+	r = sc_mode_domain(&mode, true, run->l->whose.type, run->out, err);
 
 	/* what failed may have failed when it was done */
 	run->relaxed = r == SC_EXIT_CLEAN || is_relaxed(run, &ignored) != 0;
@@ -197,9 +197,12 @@ static int enforce(struct run *run, struct sc_error *err)
 	if (r == SC_EXIT_CLEAN)
 		return 0;
 	return sc_while(err,
-			"'%s' IS STILL PERMISSIVE until its timer ends it "
+			"'%s' IS STILL %s until its timer ends it "
 			"(selcage mode enforcing %s)",
-			run->l->whose.type, run->l->whose.type);
+			run->l->whose.type,
+			run->l->options->enforcing ? "WITHOUT DONTAUDIT"
+						   : "PERMISSIVE",
+			run->l->whose.type);
 }
 
 /* ---- the run */
@@ -243,7 +246,8 @@ static int look_after(struct run *run, struct sc_error *err)
 	run->loaded = false;
 	if (r != 0)
 		return r < 0 ? r : 0;
-	run->why = SC_LEARN_LOAD;
+	/* or the timer was faster than we */
+	run->why = sc_run_ms() < run->timer_ms ? SC_LEARN_LOAD : SC_LEARN_TIME;
 	return 1;
 }
 
@@ -291,6 +295,31 @@ static int read_spans(struct run *run, struct sc_error *err)
 	return r;
 }
 
+/* The exit code, or the signal as a shell has it: 128 and more. */
+static unsigned status_of(int status)
+{
+	return (unsigned)(WIFEXITED(status) ? WEXITSTATUS(status)
+					    : 128 + WTERMSIG(status));
+}
+
+static int put_end_json(const struct run *run, struct sc_error *err)
+{
+	static const char *const names[] = {
+		[SC_LEARN_TIME] = "time",     [SC_LEARN_QUIET] = "quiet",
+		[SC_LEARN_SIGNAL] = "signal", [SC_LEARN_COMMAND] = "command",
+		[SC_LEARN_LOAD] = "load",
+	};
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	sc_put(&text, SC_STR("{\"v\":1,\"kind\":\"end\""));
+	sc_member_text(&text, "why", sc_view(names[run->why]));
+	if (run->why == SC_LEARN_COMMAND)
+		sc_member_number(&text, "status", status_of(run->child.status));
+	sc_member_number(&text, "lost", sc_live_state(run->live)->unmended);
+	sc_put(&text, SC_STR("}\n"));
+	return flush(&text, run->out, err);
+}
+
 static int say_end(const struct run *run, struct sc_error *err)
 {
 	static const char *const words[] = {
@@ -302,13 +331,12 @@ static int say_end(const struct run *run, struct sc_error *err)
 	};
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 	const struct sc_live_state *s = sc_live_state(run->live);
-	int status = run->child.status;
 
+	if (run->l->options->json)
+		return put_end_json(run, err);
 	sc_putf(&text, "selcage: %s", words[run->why]);
-	if (run->why == SC_LEARN_COMMAND && WIFEXITED(status))
-		sc_putf(&text, " with %d", WEXITSTATUS(status));
-	else if (run->why == SC_LEARN_COMMAND)
-		sc_putf(&text, " by signal %d", WTERMSIG(status));
+	if (run->why == SC_LEARN_COMMAND)
+		sc_putf(&text, " with %u", status_of(run->child.status));
 	if (!run->l->options->enforcing)
 		sc_putf(&text, "; %s is enforcing", run->l->whose.type);
 	sc_put(&text, SC_STR("\n"));
@@ -322,6 +350,15 @@ static int say_end(const struct run *run, struct sc_error *err)
 		return SC_ENOMEM;
 	fputs(text.s, stderr);
 	return 0;
+}
+
+static void say_skipped(const struct run *run)
+{
+	struct sc_scan_counts counts = sc_live_counts(run->live);
+	struct sc_tally *t = &run->l->judge.tally;
+
+	t->bad_records = counts.bad_records;
+	sc_logs_say_skipped(t);
 }
 
 /* All that goes on while it is permissive. */
@@ -354,7 +391,7 @@ static int open_run(struct run *run, struct sc_error *err)
 static int go(struct run *run, char *const *command, struct sc_error *err)
 {
 	struct sc_error end;
-	int r = run->l->options->enforcing ? 0 : relax(run, err);
+	int r = relax(run, err);
 
 	if (r == 0)
 		r = observe(run, command, err);
@@ -374,7 +411,7 @@ int sc_learn_collect(struct sc_learning *l, char *const *command, FILE *out,
 			   .signals = { .fd = -1 } };
 	int r = read_spans(&run, err);
 
-	if (r == 0 && !l->options->enforcing)
+	if (r == 0)
 		r = ask(l, out, err);
 	if (r < 0 || l->options->common.dry_run)
 		return r;
@@ -383,5 +420,9 @@ int sc_learn_collect(struct sc_learning *l, char *const *command, FILE *out,
 		r = go(&run, command, err);
 	if (r == 0)
 		r = drain(&run, err);
-	return r < 0 ? r : say_end(&run, err);
+	if (r == 0)
+		r = say_end(&run, err);
+	if (r == 0)
+		say_skipped(&run);
+	return r;
 }

@@ -1,9 +1,9 @@
 #include "base/clean.h"
-#include "base/safe.h"
 #include "cli/learn.h"
 #include "cli/learn_run.h"
 #include "cli/signals.h"
 #include "cli/span.h"
+#include "cli/watch.h"
 #include "host/live.h"
 
 #define TURN_MS 300
@@ -80,12 +80,8 @@ static int say(const struct sc_denial *d, const char *what,
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 
 	sc_putf(&text, "selcage: %s: ", what);
-	sc_put_safe(&text, d->target);
-	sc_put(&text, SC_STR(":"));
-	sc_put_safe(&text, d->tclass);
-	sc_put(&text, SC_STR(" { "));
-	sc_put_safe(&text, d->perms);
-	sc_put(&text, SC_STR(" }\n"));
+	sc_watch_put_what(&text, d);
+	sc_put(&text, SC_STR("\n"));
 	if (sc_buf_check(&text, err) < 0)
 		return SC_ENOMEM;
 	fputs(text.s, stderr);

@@ -8,6 +8,7 @@
 struct sc_mode_options {
 	const char *time; /* --for */
 	bool no_dontaudit;
+	bool audit_only; /* that, and enforcing as before: for learn */
 	bool dry_run;
 	bool yes;
 	bool quiet;

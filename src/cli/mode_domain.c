@@ -262,7 +262,8 @@ static int fill_command(struct work *w, struct sc_error *err)
 static int plan_begin(struct work *w, struct sc_error *err)
 {
 	struct sc_respite respite = {
-		.what = { w->domain, SC_RELAX_PERMISSIVE },
+		.what = { w->domain, w->o->audit_only ? SC_RELAX_AUDIT
+						      : SC_RELAX_PERMISSIVE },
 		.since = (uint64_t)time(NULL),
 		.user = user(),
 	};
@@ -314,7 +315,11 @@ static int title_of(struct work *w, struct sc_str *out, struct sc_error *err)
 	const struct sc_respite *r = w->step.begins;
 
 	if (r) {
-		sc_putf(&text, "make " SC_FMT " permissive until ",
+		sc_putf(&text,
+			r->what.flags & SC_RELAX_PERMISSIVE
+				? "make " SC_FMT " permissive until "
+				: "log what dontaudit hides of " SC_FMT
+				  " until ",
 			SC_ARG(w->domain));
 		sc_mode_put_time(&text, r->until);
 	} else {
@@ -341,7 +346,7 @@ static void put_more(const struct work *w, struct sc_buf *out)
 	if (r && (r->what.flags & SC_RELAX_AUDIT))
 		sc_putf(out, "     its dontaudit rules do not hold: what they "
 			     "hide is logged\n");
-	if (r) {
+	if (r && (r->what.flags & SC_RELAX_PERMISSIVE)) {
 		sc_put_field(out, "warning", 9,
 			     SC_STR("until then SELinux holds nothing back "
 				    "that it does, levels (MCS) included: "
@@ -475,7 +480,8 @@ int sc_mode_domain(const struct sc_mode_options *o, bool permissive,
 		return SC_EXIT_CLEAN;
 	if (r < 0)
 		return r;
-	if (!permissive && !sc_names_has(&w.permissive, w.domain))
+	if (!permissive && !sc_names_has(&w.permissive, w.domain) &&
+	    !sc_running_find(&w.running, w.domain))
 		return say_enforcing(&w, out, err);
 	r = plan(&w, permissive, err);
 	/* what the host boots with is not the timer's to end */

@@ -67,12 +67,14 @@ static int read_all(struct view *v, struct sc_error *err)
 /* ---- text */
 
 static void put_domain(const struct view *v, struct sc_str domain,
-		       struct sc_buf *out)
+		       const char *mode, struct sc_buf *out)
 {
 	const struct sc_respite *r = sc_running_find(&v->running, domain);
 
 	sc_putf(out, "  ");
 	sc_put_safe(out, domain);
+	if (strcmp(mode, "enforcing") == 0)
+		sc_putf(out, "  is enforcing, but heard");
 	if (!r) {
 		sc_putf(out, "  by the loaded policy, without an end\n");
 		return;
@@ -110,6 +112,19 @@ static void put_past(const struct view *v, const struct sc_respite_past *p,
 		sc_str_eq(p->boot, v->boot) ? "another policy" : "a reboot");
 }
 
+/* Domains that enforce, and whose dontaudit rules do not hold: @put for each.
+ */
+static void put_heard(const struct view *v,
+		      void (*put)(const struct view *v, struct sc_str domain,
+				  const char *mode, struct sc_buf *out),
+		      struct sc_buf *out)
+{
+	for (size_t i = 0; i < v->running.list.n; i++)
+		if (!(v->running.list.v[i].what.flags & SC_RELAX_PERMISSIVE))
+			put(v, v->running.list.v[i].what.domain, "enforcing",
+			    out);
+}
+
 static void put_text(const struct view *v, struct sc_buf *out)
 {
 	bool titled = v->permissive.n != 0;
@@ -120,22 +135,23 @@ static void put_text(const struct view *v, struct sc_buf *out)
 	if (titled)
 		sc_putf(out, "permissive domains:\n");
 	for (size_t i = 0; i < v->permissive.n; i++)
-		put_domain(v, v->permissive.v[i], out);
+		put_domain(v, v->permissive.v[i], "permissive", out);
 	for (size_t i = 0; i < v->pasts.n; i++)
 		if (is_over(v, &v->pasts.v[i]))
 			put_past(v, &v->pasts.v[i], out);
+	put_heard(v, put_domain, out);
 }
 
 /* ---- JSON */
 
 static void put_domain_json(const struct view *v, struct sc_str domain,
-			    struct sc_buf *out)
+			    const char *mode, struct sc_buf *out)
 {
 	const struct sc_respite *r = sc_running_find(&v->running, domain);
 
 	sc_putf(out, "{\"v\":1,\"kind\":\"domain\"");
 	sc_member_text(out, "domain", domain);
-	sc_member_text(out, "mode", SC_STR("permissive"));
+	sc_member_text(out, "mode", sc_view(mode));
 	sc_member_text(out, "by", r ? SC_STR("selcage") : SC_STR("policy"));
 	if (r) {
 		sc_when_member(out, "since", r->since * 1000, false);
@@ -164,7 +180,8 @@ static void put_json(const struct view *v, struct sc_buf *out)
 	sc_putf(out, "{\"v\":1,\"kind\":\"mode\",\"mode\":\"%s\"}\n",
 		v->enforcing ? "enforcing" : "permissive");
 	for (size_t i = 0; i < v->permissive.n; i++)
-		put_domain_json(v, v->permissive.v[i], out);
+		put_domain_json(v, v->permissive.v[i], "permissive", out);
+	put_heard(v, put_domain_json, out);
 	for (size_t i = 0; i < v->pasts.n; i++)
 		if (is_over(v, &v->pasts.v[i]))
 			put_past_json(v, &v->pasts.v[i], out);
