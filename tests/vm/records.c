@@ -43,7 +43,7 @@ static int join(void)
 	struct sockaddr_nl group = { .nl_family = AF_NETLINK,
 				     .nl_groups =
 					     1 << (AUDIT_NLGRP_READLOG - 1) };
-	int room = 8 << 20;
+	int room = 64 << 20;
 	int s = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT);
 
 	if (s < 0 || bind(s, (void *)&group, sizeof(group)) < 0)

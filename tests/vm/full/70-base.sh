@@ -1,47 +1,13 @@
 # Real programs on the strict base, enforcing, with nothing hidden by dontaudit: each
-# works, and what it's denied all the same is listed in base-noise.tsv. The kernel's
-# policy also logs each use of a rule of the base (auditallow): which program needed it
-# goes to $out/base-use.log.
+# works, and what it's denied all the same is listed in base-noise.tsv. Which program
+# uses which rule of the base goes to $out/70-base-use.log.
 # limit: 1500 s
 # shellcheck disable=SC2016 # for the shells inside
 # shellcheck shell=sh
 # shellcheck source=lib.sh
 . /test/lib.sh
-image=localhost/services
-
-# collect: "granted|denied PERM SOURCE TARGET CLASS PROGRAM", each once, until killed
-collect() {
-	mkfifo records
-	awk '
-	function field(key,    s) {
-		if (!match($0, " " key "=[^ ]*"))
-			return ""
-		s = substr($0, RSTART, RLENGTH)
-		sub(/^[^=]*=/, "", s)
-		gsub(/"/, "", s)
-		return s
-	}
-	function type(context,    part) {
-		split(context, part, ":")
-		return part[3]
-	}
-	/^# / { print "lost - - - - -" }
-	/ avc: / {
-		perms = $0
-		sub(/.*[{] /, "", perms)
-		sub(/ [}].*/, "", perms)
-		word = / denied / ? "denied" : "granted"
-		what = type(field("scontext")) " " type(field("tcontext")) " " \
-			field("tclass") " " field("comm")
-		n = split(perms, perm, " ")
-		for (i = 1; i <= n; i++)
-			if (!seen[word, perm[i], what]++)
-				print word, perm[i], what
-	}' <records >collected &
-	records "$work/records" </dev/null >ready &
-	reader=$!
-	wait_until 10 grep -q ready ready
-}
+# shellcheck source=uses.sh
+. /test/uses.sh
 
 # service NAME TYPE OPTION... -- COMMAND
 service() {
@@ -58,13 +24,7 @@ client() {
 }
 up() { wait_until 90 podman exec "$@"; }
 
-sed -i 's/^write_logs.*/write_logs = no/' /etc/audit/auditd.conf
-service_pid=$(pidof auditd) && kill -HUP "$service_pid"
-# Records of accesses alone: of system calls there would be ten thousands.
-auditctl -a never,task >/dev/null
-check "the kernel takes the policy that logs the base's use" \
-	dd if=/test/policy/base.33 of=/sys/fs/selinux/load bs=64M count=1
-collect
+watch_uses
 podman network create services >/dev/null
 mkdir -p /srv/page
 echo containers:200000:65536 | tee -a /etc/subuid >>/etc/subgid
@@ -85,20 +45,56 @@ check "sh, coreutils, tar, ps, python's processes, su" podman run --rm \
 	cat /sys/fs/cgroup/memory.max /sys/devices/system/cpu/online >/dev/null
 	ls -R /sys/class /sys/fs/cgroup >/dev/null; nproc; echo q >/dev/shm/q
 	nice -n 5 true; echo o >/dev/stdout; su -s /bin/sh nobody -c id
-	flock /tmp/z true; find / -xdev -name zz; tail -f /tmp/z & sleep 1; kill $!
+	flock /tmp/z true; find / -xdev -name zz; tail -f /tmp/z >/dev/null & sleep 1; kill $!
+	flock /tmp/a true; mv /tmp/a /tmp/c; mkdir /tmp/d; mv /tmp/c/b /tmp/d/; rm -r /tmp/d
+	cp -a /tmp/s /tmp/s2; mv /tmp/s2 /tmp/s3; ln -P /tmp/s3 /tmp/s4; rm /tmp/s3
+	chmod 600 /tmp/f; mv /tmp/f /tmp/f2; ln /tmp/f2 /tmp/f3; echo x >>/dev/null
+	(cat /tmp/f2 & echo x >>/tmp/f3; wait); rm /tmp/f2; ls -l /tmp >/dev/null
+	sleep 9 & kill -STOP $!; kill -CONT $!; kill -KILL $!; prlimit >/dev/null
+	ls -la /proc/self /proc/self/fd /dev /sys/class/net >/dev/null || true
+	df -a >/dev/null || true; echo x | cat /dev/stdin >>/dev/null
+	echo 5 >/proc/self/oom_score_adj; setpriv --dump >/dev/null || true
+	ps -eo pid,pgid,sess,ni >/dev/null; renice -n 12 $$ >/dev/null; setsid true
+	setpriv --inh-caps -all true || true; cat /proc/sys/vm/max_map_count >/dev/null
 	python3 -c "
 import ctypes, mmap, multiprocessing as m, os, socket, tempfile
 with m.Pool(2) as p: print(p.map(abs, [-1, 2]))
 a, b = socket.socketpair(); a.send(b\"x\"); b.recv(1)
 fd = os.memfd_create(\"x\"); os.write(fd, b\"x\"); open(\"/proc/self/fd/%d\" % fd).read()
+print(os.getpgid(1), os.getsid(1))
+with open(\"/tmp/gone\", \"w\") as f: os.fsync(f); os.utime(\"/tmp/gone\")
 "'
+check "queues, semaphores and memory of System V" podman run --rm --network none \
+	--security-opt label=type:b_sh.process $image perl -e '
+	my ($q, $e, $m) = (msgget(0, 01600), semget(0, 1, 01600), shmget(0, 9, 01600));
+	msgsnd($q, pack("l! a*", 1, "x"), 0) && msgrcv($q, my $text, 9, 1, 0) or die "$!";
+	semop($e, pack("s!3", 0, 1, 0)) && semctl($e, 0, 16, 3) or die "$!";
+	shmwrite($m, "x", 0, 1) && shmread($m, my $got, 0, 1) or die "$!";
+	for my $stat (2) { my $s = ""; msgctl($q, $stat, $s); semctl($e, 0, $stat, $s); shmctl($m, $stat, $s); }
+	msgctl($q, 0, 0) && semctl($e, 0, 0, 0) && shmctl($m, 0, 0) or die "$!"'
 check "a terminal" says b_sh.process script -qec "podman run --rm --tty --network none \
 	--security-opt label=type:b_sh.process $image \
-	sh -c 'tty; stty -a >/dev/null; echo x >/dev/tty; cat /proc/self/attr/current'" /dev/null
+	sh -c 'tty; stty -a >/dev/null; stty sane; ps -t pts/0; echo x >/dev/tty; cat /proc/self/attr/current'" /dev/null
 check "--init" podman run --rm --init --network none \
 	--security-opt label=type:b_init.process $image true
 check "a user namespace" podman run --rm --userns auto --network none \
-	--security-opt label=type:b_userns.process $image sh -c 'touch /tmp/x; chown 1 /tmp/x; su -s /bin/sh www-data -c id'
+	--security-opt label=type:b_userns.process $image sh -c '
+	touch /tmp/x; chown 1 /tmp/x; chmod 4755 /tmp/x; touch /tmp/x; cat /tmp/x
+	head -c 4 /dev/urandom /dev/random >/dev/null; ls -l /dev >/dev/null
+	su -s /bin/sh www-data -c "id; sleep 30 & echo \$! >/tmp/child"; kill $(cat /tmp/child)'
+check "a server in a user namespace" says page podman run --rm --userns auto --network none \
+	--security-opt label=type:b_userns.process $image sh -c '
+	mkdir /tmp/page; echo page >/tmp/page/index.html
+	python3 -m http.server 80 --directory /tmp/page &
+	for i in 1 2 3 4 5 6 7 8 9; do curl -s http://127.0.0.1/ && break; sleep 1; done'
+check "a ping, as who has no capability may send it" podman run --rm --network services \
+	--security-opt label=type:b_ping.process $image python3 -c "import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP)
+s.settimeout(20); s.sendto(b'\x08' + bytes(7), ('127.0.0.1', 1)); print(s.recv(99))"
+check "the network, looked at" podman run --rm --network services \
+	--security-opt label=type:b_client.process $image sh -c '
+	ip address >/dev/null; ls -l /proc/net /proc/net/ >/dev/null
+	cat /proc/net/dev /proc/net/tcp /proc/sys/net/core/somaxconn >/dev/null'
 check "no new privileges, read-only, a limit" podman run --rm --network none \
 	--security-opt no-new-privileges --read-only --tmpfs /tmp --ulimit nofile=777:888 \
 	--security-opt label=type:b_sh.process $image sh -c 'ulimit -n | grep 777'
@@ -153,19 +149,4 @@ for name in nginx php exim supervisor openssl python; do
 	podman logs --tail 3 $name >&2
 done
 podman stop --time 3 --all >/dev/null
-sleep 2
-kill $reader
-wait
-sort -u collected >"$out/base-use.log"
-grep -c . "$out/base-use.log" >&2
-grep '^denied .* b_' "$out/base-use.log" | sort -u >"$out/base-noise.log"
-noise=$(awk '$3 ~ /^b_/ { print $2, ($3 == $4 ? "self" : $4), $5 }' "$out/base-noise.log" |
-	sort -u | while read -r line; do
-		grep -qxF "$(echo "$line" | tr ' ' '\t')" /test/base-noise.tsv || echo "$line;"
-	done)
-check "nothing else is denied: ${noise:-nothing}" [ -z "$noise" ]
-check "no record was lost" lacks '^lost' cat "$out/base-use.log"
-auditctl -d never,task >/dev/null
-sed -i 's/^write_logs.*/write_logs = yes/' /etc/audit/auditd.conf
-service_pid=$(pidof auditd) && kill -HUP "$service_pid"
-load_policy
+judge_uses
