@@ -3,6 +3,7 @@
 # disk, and a reboot.
 # limit: 2400 s
 # shellcheck shell=sh
+# shellcheck disable=SC2317 # check calls them
 # shellcheck source=lib.sh
 . /test/lib.sh
 domain=certwatch_t
@@ -24,8 +25,8 @@ timers() { systemctl list-units --all --no-legend 'selcage-mode-*.timer' | wc -l
 no_timers() { [ "$(timers)" = 0 ]; }
 permissive() { selcage mode permissive $domain --yes "$@"; }
 all_ended() {
-	[ "$(grep -c '	begin	' $ledger/journal)" = \
-		"$(grep -c '	\(done\|undone\)	' $ledger/journal)" ]
+	[ "$(grep -c '	begin	' "$ledger/journal")" = \
+		"$(grep -c '	\(done\|undone\)	' "$ledger/journal")" ]
 }
 # in_force: is the kernel's policy the one that the host boots with?
 in_force() {
