@@ -209,7 +209,7 @@ int sc_source_next(struct sc_source *s, size_t keep, struct sc_str *lines,
 
 	if (!before || before->result > 0) {
 		b = take(s);
-		if (keep && b->result > 0)
+		if (keep && before && b->result > 0)
 			memcpy(b->bytes + SC_KEEP_MAX - keep,
 			       before->bytes + before->end - keep, keep);
 		s->current = b;

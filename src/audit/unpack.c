@@ -196,9 +196,10 @@ static int step_zstd(struct sc_unpack *u, char *to, size_t n, size_t *got,
 		     struct sc_error *err)
 {
 	ZSTD_inBuffer in = { u->in + u->at, u->n - u->at, 0 };
-	ZSTD_outBuffer out = { to, n, 0 };
+	ZSTD_outBuffer out = { .size = n };
 	size_t r;
 
+	out.dst = to;
 	/* Between frames, asking without input would begin the next one. */
 	if (u->between && !in.size)
 		return 0;

@@ -6,7 +6,7 @@
 #include "base/str.h"
 
 #define SC_SHA256_BYTES 32
-#define SC_SHA256_HEX (2 * SC_SHA256_BYTES)
+#define SC_SHA256_HEX ((size_t)2 * SC_SHA256_BYTES)
 
 void sc_sha256(struct sc_str text, uint8_t digest[SC_SHA256_BYTES]);
 

@@ -24,3 +24,14 @@ int sc_ask(bool yes, struct sc_error *err)
 		return sc_fail(err, SC_EREFUSED, "nothing done, as you wish");
 	return 0;
 }
+
+void sc_say_ledger(const struct sc_ledger *l)
+{
+	if (sc_ledger_is_nearly_full(l))
+		fprintf(stderr,
+			"selcage: the ledger '" SC_FMT "' is %u %% full, and "
+			"when it is full nothing can be changed: undo what "
+			"shall not stay, then put its journal away; a new one "
+			"is begun, that knows of nothing done before\n",
+			SC_ARG(l->dir), (unsigned)(l->bytes * 100 / l->limit));
+}

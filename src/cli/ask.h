@@ -2,7 +2,7 @@
 #ifndef SC_CLI_ASK_H
 #define SC_CLI_ASK_H
 
-#include "base/error.h"
+#include "plan/ledger.h"
 
 #include <stdbool.h>
 
@@ -13,5 +13,8 @@ int sc_ask(bool yes, struct sc_error *err) SC_MUST_USE;
 /* Whoever sits there says yes to @question. Anything else, and no answer, is
  * no. */
 bool sc_ask_whether(const char *question);
+
+/* Say on standard error if @l, just opened, has little room left. */
+void sc_say_ledger(const struct sc_ledger *l);
 
 #endif

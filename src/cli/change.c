@@ -3,6 +3,7 @@
 #include "base/clean.h"
 #include "base/safe.h"
 #include "base/sha256.h"
+#include "cli/ask.h"
 #include "policy/store_files.h"
 #include "rules/base.h"
 
@@ -114,6 +115,7 @@ int sc_work_open(const struct sc_change_options *o, bool write,
 		r = settle(w, err);
 	if (r < 0)
 		return r;
+	sc_say_ledger(&w->ledger);
 	say_interrupted(&w->ledger);
 	r = sc_store_serial(w->store, &w->arena, &w->serial, err);
 	if (r == 0)
@@ -233,7 +235,7 @@ int sc_work_install(struct sc_work *w, struct sc_str name, struct sc_str text,
 	if (r < 0)
 		return r;
 	sc_sha256_hex(text, hex);
-	if (!sc_keep(&w->arena, (struct sc_str){ hex, (size_t)SC_SHA256_HEX },
+	if (!sc_keep(&w->arena, (struct sc_str){ hex, SC_SHA256_HEX },
 		     &t.after))
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	l = sc_loaded_named(&w->loaded, name);

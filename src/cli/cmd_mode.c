@@ -91,8 +91,10 @@ static int prepare(struct host_change *c, bool on, bool dry_run,
 	if (r < 0 || dry_run)
 		return r;
 	r = sc_ledger_open(SC_LEDGER_DIR, true, &c->arena, &c->ledger, err);
-	if (r == 0)
-		r = sc_enforce_settle(&c->ledger, boot, err);
+	if (r < 0)
+		return r;
+	sc_say_ledger(&c->ledger);
+	r = sc_enforce_settle(&c->ledger, boot, err);
 	return r < 0 ? r : sc_enforce_plan(on, &c->ledger, boot, &c->step, err);
 }
 

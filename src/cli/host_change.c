@@ -4,6 +4,7 @@
 #include "base/diff.h"
 #include "base/safe.h"
 #include "base/vec.h"
+#include "cli/ask.h"
 #include "cli/wrap.h"
 
 #include <errno.h>
@@ -78,6 +79,8 @@ int sc_host_work_ledger(bool write, struct sc_host_work *w,
 	if (!sc_keepf(&w->arena, &dir, "%s" SC_LEDGER_DIR, root ? root : ""))
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	r = sc_ledger_open(dir.s, write, &w->arena, &w->ledger, err);
+	if (r == 0)
+		sc_say_ledger(&w->ledger);
 	return r == 0 && write ? settle(w, err) : r;
 }
 

@@ -234,10 +234,11 @@ int sc_logs_scan(char *const *paths, size_t n, const struct sc_filter *f,
 
 	if (r >= 0 && f->checkpoint)
 		r = sc_checkpoint_find(f->checkpoint, &l.set, &l.resume, err);
-	if (r >= 0 && l.resume.by_stamp)
-		reading.after = f->checkpoint->last;
-	if (r >= 0 && f->checkpoint)
+	if (r >= 0 && f->checkpoint) {
 		reading.last = f->checkpoint->last;
+		if (l.resume.by_stamp)
+			reading.after = reading.last;
+	}
 	if (r >= 0)
 		r = sc_scan_new(filter_event, &reading, &l.scan, err);
 	if (r >= 0 && f->idle)

@@ -152,6 +152,8 @@ static int open_ledger(struct work *w, bool needed, struct sc_error *err)
 				      err);
 	w->has_ledger = r == 0;
 	if (r == 0)
+		sc_say_ledger(&w->ledger);
+	if (r == 0)
 		return say_ended(w, &ended, err);
 	if (needed)
 		return r;

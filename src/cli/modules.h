@@ -21,8 +21,8 @@ int sc_modules_prove(const char *policy, const struct sc_sources *modules,
 		     struct sc_arena *a, struct sc_proof *out,
 		     struct sc_error *err) SC_MUST_USE;
 
-/* Is @text rules for domains that the policy has? Then it needs no base. What is
- * no CIL is not. */
+/* Is @text rules for domains that the policy has? Then it needs no base. What
+ * is no CIL is not. */
 bool sc_module_is_rules(struct sc_str text, struct sc_arena *a);
 
 #endif

@@ -267,7 +267,7 @@ int sc_doc_read_unit(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
 		else
 			code = take_setting(&r, &line, section);
 	}
-	if (code < 0)
+	if (code < 0 || !out->root)
 		return code;
 	for (struct sc_doc_node *c = out->root->first; c; c = c->next)
 		sc_doc_weigh(c);

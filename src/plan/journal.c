@@ -4,7 +4,6 @@
 
 #include <time.h>
 
-#define DIGEST_SIZE ((size_t)SC_SHA256_HEX)
 #define SUM_DIGITS 16 /* of the line's SHA-256: finds damage, not forgery */
 #define NO_TEXT SC_STR("-")
 
@@ -49,7 +48,7 @@ bool sc_is_digest(struct sc_str v)
 	for (size_t i = 0; i < v.n; i++)
 		if (!strchr("0123456789abcdef", v.s[i]) || !v.s[i])
 			return false;
-	return v.n == DIGEST_SIZE;
+	return v.n == SC_SHA256_HEX;
 }
 
 /* A digest, or "-" for no text. */

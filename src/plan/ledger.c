@@ -13,6 +13,7 @@
 #define JOURNAL "journal"
 #define LOCK "lock"
 #define JOURNAL_BYTES ((size_t)64 << 20)
+#define ENDS_BYTES 4096 /* of it are for the ends of what is open */
 
 /* ---- files */
 
@@ -130,6 +131,7 @@ static int fill(struct sc_ledger *l, bool write, struct sc_error *err)
 
 	if (r == 0)
 		r = read_journal(l, &whole, err);
+	l->bytes = whole;
 	if (r == 0 && write && ftruncate(l->journal, (off_t)whole) < 0)
 		return sc_fail_os(err, "cannot write the journal");
 	return r;
@@ -139,7 +141,9 @@ int sc_ledger_open(const char *dir, bool write, struct sc_arena *a,
 		   struct sc_ledger *out, struct sc_error *err)
 {
 	SC_CLEAN(sc_ledger_close)
-	struct sc_ledger l = { .arena = a, .journal = -1, .lock = -1 };
+	struct sc_ledger l = {
+		.arena = a, .limit = JOURNAL_BYTES, .journal = -1, .lock = -1
+	};
 
 	if (!sc_keep(a, (struct sc_str){ dir, strlen(dir) }, &l.dir))
 		return sc_fail(err, SC_ENOMEM, "out of memory");
@@ -170,8 +174,10 @@ static int append(struct sc_ledger *l, const struct sc_buf *line,
 	do
 		n = write(l->journal, line->s, line->n);
 	while (n < 0 && errno == EINTR);
-	if (n == (ssize_t)line->n && fsync(l->journal) == 0)
+	if (n == (ssize_t)line->n && fsync(l->journal) == 0) {
+		l->bytes += line->n;
 		return 0;
+	}
 	if (n >= 0 && n != (ssize_t)line->n)
 		errno = ENOSPC; /* what a short write to a file means */
 	sc_fail_os(err, "cannot write the ledger '" SC_FMT "'", SC_ARG(l->dir));
@@ -188,6 +194,20 @@ static int keep_entry(struct sc_ledger *l, const struct sc_entry *e,
 		       : sc_fail(err, SC_ENOMEM, "out of memory");
 }
 
+/* A journal that is longer than can be read would be the end of it. */
+static int check_room(const struct sc_ledger *l, const struct sc_buf *line,
+		      struct sc_error *err)
+{
+	if (l->bytes + line->n + ENDS_BYTES <= l->limit)
+		return 0;
+	return sc_fail(err, SC_ELIMIT,
+		       "the ledger is full, so nothing was changed: undo what "
+		       "shall not stay, then put '" SC_FMT "/" JOURNAL
+		       "' away; a new one is begun, that knows of nothing "
+		       "done before",
+		       SC_ARG(l->dir));
+}
+
 int sc_ledger_begin(struct sc_ledger *l, const struct sc_change_set *changes,
 		    uint64_t *id, struct sc_error *err)
 {
@@ -197,6 +217,8 @@ int sc_ledger_begin(struct sc_ledger *l, const struct sc_change_set *changes,
 
 	e.id = l->n ? l->v[l->n - 1].id + 1 : 1;
 	r = sc_journal_put_begin(&line, e.id, changes, err);
+	if (r == 0)
+		r = check_room(l, &line, err);
 	if (r == 0)
 		r = append(l, &line, err);
 	if (r == 0)

@@ -52,6 +52,9 @@ struct sc_ledger {
 	size_t n;
 	size_t room;
 
+	uint64_t bytes; /* of the journal */
+	uint64_t limit; /* that it may have */
+
 	/* private */
 	struct sc_arena *arena;
 	struct sc_str dir;
@@ -71,11 +74,18 @@ int sc_ledger_open(const char *dir, bool write, struct sc_arena *a,
 void sc_ledger_close(struct sc_ledger *l); /* an SC_CLEAN() function */
 
 /* Write that @changes are about to be made; on disk when it returns. The texts
- * are kept before. Errors: SC_ESYNTAX for a name that a line cannot hold. */
+ * are kept before. Errors: SC_ESYNTAX for a name that a line cannot hold;
+ * SC_ELIMIT, the journal is full: what is open can still be ended. */
 int sc_ledger_begin(struct sc_ledger *l, const struct sc_change_set *changes,
 		    uint64_t *id, struct sc_error *err) SC_MUST_USE;
 int sc_ledger_end(struct sc_ledger *l, uint64_t id, enum sc_entry_state state,
 		  struct sc_error *err) SC_MUST_USE;
+
+/* Is so much of the journal's room taken that it should be said? */
+static inline bool sc_ledger_is_nearly_full(const struct sc_ledger *l)
+{
+	return l->bytes > l->limit / 4 * 3;
+}
 
 /* Of the entries of @kinds, words split by spaces, the one that was begun last,
  * if it is still open; or NULL. */

@@ -9,7 +9,6 @@
 #include <errno.h>
 
 #define TEXT_BYTES ((size_t)16 << 20)
-#define DIGEST_SIZE ((size_t)SC_SHA256_HEX)
 
 SC_DEFINE_CLEAN(DIR, closedir)
 
@@ -46,7 +45,7 @@ int sc_ledger_fetch(const struct sc_ledger *l, struct sc_str digest,
 	if (r < 0)
 		return r;
 	sc_sha256_hex(found, hex);
-	if (!sc_str_eq(digest, (struct sc_str){ hex, DIGEST_SIZE }))
+	if (!sc_str_eq(digest, (struct sc_str){ hex, SC_SHA256_HEX }))
 		return sc_fail(err, SC_ESYNTAX,
 			       "'%s' is no more the text that was kept",
 			       path.s);
@@ -63,7 +62,7 @@ int sc_ledger_keep(struct sc_ledger *l, struct sc_str text,
 	int r;
 
 	sc_sha256_hex(text, hex);
-	if (!sc_keep(l->arena, (struct sc_str){ hex, DIGEST_SIZE }, digest))
+	if (!sc_keep(l->arena, (struct sc_str){ hex, SC_SHA256_HEX }, digest))
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	if (sc_ledger_fetch(l, *digest, l->arena, &there, &ignored) == 0)
 		return 0;

@@ -107,7 +107,8 @@ int sc_guards_judge(const struct sc_guards *g, const struct sc_judged *domain,
 
 /*
  * Judge the rows of kind "ioctl": the numbers that @total has and @base, which
- * may be NULL, or of another policy, has not. Appends to @out. Errors: SC_ESYNTAX, SC_ENOMEM.
+ * may be NULL, or of another policy, has not. Appends to @out. Errors:
+ * SC_ESYNTAX, SC_ENOMEM.
  */
 int sc_guards_judge_ioctls(const struct sc_guards *g,
 			   const struct sc_vectors *total,

@@ -2,8 +2,6 @@
 
 #include "base/sha256.h"
 
-#define DIGEST_SIZE ((size_t)SC_SHA256_HEX)
-
 const struct sc_loaded *sc_loaded_named(const struct sc_loaded_list *list,
 					struct sc_str name)
 {
@@ -66,7 +64,7 @@ int sc_loaded_digest(struct sc_store *store, const struct sc_stored_list *list,
 		if (r < 0)
 			return r;
 		sc_sha256_hex(text, hex);
-		return sc_keep(a, (struct sc_str){ hex, DIGEST_SIZE }, out)
+		return sc_keep(a, (struct sc_str){ hex, SC_SHA256_HEX }, out)
 			       ? 0
 			       : sc_fail(err, SC_ENOMEM, "out of memory");
 	}

@@ -112,7 +112,8 @@ static void reads_back_what_it_wrote(void **state)
 	assert_true(sc_str_eq(b.ledger.v[0].changes.v[0].after, digest));
 	assert_int_equal(b.ledger.v[0].changes.v[0].before.n, 0);
 	assert_int_equal(b.ledger.v[1].state, SC_ENTRY_OPEN);
-	assert_ptr_equal(sc_ledger_interrupted(&b.ledger, SC_STR("modules")), &b.ledger.v[1]);
+	assert_ptr_equal(sc_ledger_interrupted(&b.ledger, SC_STR("modules")),
+			 &b.ledger.v[1]);
 	assert_int_equal(
 		sc_ledger_fetch(&b.ledger, digest, &b.arena, &text, &err), 0);
 	assert_true(sc_str_eq(text, SC_STR("(block a)")));
@@ -259,6 +260,41 @@ static void survives_every_lack_of_memory(void **state)
 	assert_int_equal(b.ledger.n, 1);
 }
 
+/* It refuses before it cannot be read any more; what is open can be ended. */
+static void is_full_before_it_is_too_long(void **state)
+{
+	SC_CLEAN(bench_free) struct bench b = { 0 };
+	struct sc_change c = { .name = SC_STR("web") };
+	const struct sc_change_set set = { .kind = SC_STR("modules"),
+					   .place = SC_STR("default"),
+					   .v = &c,
+					   .n = 1 };
+	struct sc_error err;
+	uint64_t id = 0;
+	size_t n;
+	int r;
+
+	(void)state;
+	bench_make(&b);
+	b.ledger.limit = 8192;
+	assert_false(sc_ledger_is_nearly_full(&b.ledger));
+	while ((r = sc_ledger_begin(&b.ledger, &set, &id, &err)) == 0)
+		assert_true(b.ledger.bytes == journal(&b).n);
+	assert_int_equal(r, SC_ELIMIT);
+	assert_non_null(strstr(err.msg, "is full"));
+	n = b.ledger.n;
+	assert_true(n > 10 && b.ledger.bytes <= 8192 - 4096);
+	end(&b, id);
+	assert_true(b.ledger.bytes == journal(&b).n);
+	b.ledger.limit = b.ledger.bytes * 4 / 3 + 4;
+	assert_false(sc_ledger_is_nearly_full(&b.ledger));
+	b.ledger.limit -= 8;
+	assert_true(sc_ledger_is_nearly_full(&b.ledger));
+	open_ledger(&b);
+	assert_int_equal(b.ledger.n, n);
+	assert_int_equal(b.ledger.v[n - 1].state, SC_ENTRY_DONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +305,7 @@ int main(void)
 		cmocka_unit_test(missing_is_empty),
 		cmocka_unit_test(takes_no_name_that_would_be_two),
 		cmocka_unit_test(a_kept_text_that_changed_is_refused),
+		cmocka_unit_test(is_full_before_it_is_too_long),
 		cmocka_unit_test(survives_every_lack_of_memory),
 	};
 
