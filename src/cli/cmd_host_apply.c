@@ -12,7 +12,7 @@
 static const struct sc_option options[] = {
 	{ 0, "root", "DIR", "the host whose files are below DIR",
 	  offsetof(struct sc_host_change_options, ask.root) },
-	{ 0, "profile", "NAME,...", "as of host check",
+	{ 0, "profile", "NAMES", "as of host check",
 	  offsetof(struct sc_host_change_options, ask.profiles) },
 	{ 0, "exceptions", "FILE", "lines CHECK UNTIL WHO: WHY",
 	  offsetof(struct sc_host_change_options, ask.exceptions) },

@@ -11,7 +11,7 @@ struct options {
 static const struct sc_option options[] = {
 	{ 0, "root", "DIR", "the host whose files are below DIR",
 	  OPTION(root) },
-	{ 0, "profile", "NAME,...",
+	{ 0, "profile", "NAMES",
 	  "cis-k8s-1.12, cis-k8s-2.0, cis-k8s-2.1 or\n"
 	  "                           cis-eks-1.8 (each with -l1 for level 1), "
 	  "selinux,\n                           selinux-base; default: those "

@@ -11,7 +11,7 @@ struct options {
 static const struct sc_option options[] = {
 	{ 0, "root", "DIR", "the host whose files are below DIR",
 	  offsetof(struct options, ask.root) },
-	{ 0, "profile", "NAME,...", "as of host check",
+	{ 0, "profile", "NAMES", "as of host check",
 	  offsetof(struct options, ask.profiles) },
 	{ 0, "exceptions", "FILE", "lines CHECK UNTIL WHO: WHY",
 	  offsetof(struct options, ask.exceptions) },

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define RANDOM_TEXTS 20000
+#define RANDOM_TEXTS 5000
 #define PIECES_MAX 12
 
 static const char *const odd[] = {
