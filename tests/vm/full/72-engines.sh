@@ -18,7 +18,7 @@ small() {
 	programs="/bin/sh /usr/bin/cat /usr/bin/chown /usr/bin/id /usr/sbin/nginx /usr/sbin/gosu
 		/usr/bin/redis-server /usr/bin/redis-cli /usr/bin/curl"
 	# shellcheck disable=SC2086 # words
-	libs=$(chroot "$root" ldd $programs | grep -o '/lib[^ ]*' | sort -u)
+	libs=$(chroot "$root" ldd $programs 2>/dev/null | grep -o '/lib[^ ]*' | sort -u)
 	# shellcheck disable=SC2086 # words
 	(cd "$root" && printf '%s\n' $programs $libs /etc/passwd /etc/group /tmp /run \
 		/etc/nsswitch.conf /var/lib/nginx /var/log/nginx |
@@ -80,6 +80,7 @@ cured() {
 	! grep "\"id\":\"status/$id\"" status.json >&2
 }
 
+load_policy
 small /srv/small.tar
 
 # --- docker, as Debian starts it
@@ -111,7 +112,7 @@ check "docker runs redis" docker run --detach --name docker_redis --network serv
 check "nginx in docker answers" wait_until 30 says 'a page of docker' fetch 8082
 check "both answer each other's network" says 'a page of docker' docker run --rm \
 	--network services --security-opt label=type:b_client.process nginx:1.22 \
-	sh -c 'redis-cli -h docker_redis ping | grep PONG && curl -sS http://docker_nginx/'
+	sh -c 'test "$(redis-cli -h docker_redis ping)" = PONG && curl -sS http://docker_nginx/'
 check "docker exec, top, stats, cp, pause, update, restart, kill" sh -ec '
 	docker exec docker_nginx id; docker exec --tty docker_nginx id; docker top docker_nginx
 	docker stats --no-stream; docker cp docker_nginx:/etc/passwd .
