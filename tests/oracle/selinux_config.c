@@ -156,7 +156,7 @@ int main(void)
 
 	if (enter_root() < 0) {
 		printf("1..0 # SKIP no root of its own may be made here\n");
-		return 77;
+		return 0;
 	}
 	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
 		compare(sc_view(odd[i]));
@@ -179,5 +179,7 @@ int main(void)
 	}
 	printf("%s 1 - %d texts read as libselinux reads them\n1..1\n",
 	       differ ? "not ok" : "ok", compared);
-	return differ != 0;
+	/* Here is no /proc, by which a sanitizer looks for leaks. */
+	fflush(stdout);
+	_exit(differ != 0);
 }
