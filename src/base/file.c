@@ -67,7 +67,7 @@ int sc_file_read_fd(int fd, const char *path, size_t limit, struct sc_arena *a,
 	return 0;
 }
 
-static bool write_all(int fd, struct sc_str bytes)
+bool sc_write_all(int fd, struct sc_str bytes)
 {
 	while (bytes.n) {
 		ssize_t n = write(fd, bytes.s, bytes.n);
@@ -101,7 +101,7 @@ static int write_temp(const struct sc_output *file, struct sc_buf *temp,
 		temp->n = 0;
 		return sc_fail_os(err, "cannot write beside '%s'", file->path);
 	}
-	if (!write_all(fd, file->bytes) || fchmod(fd, 0644) < 0 ||
+	if (!sc_write_all(fd, file->bytes) || fchmod(fd, 0644) < 0 ||
 	    fsync(fd) < 0)
 		return sc_fail_os(err, "cannot write '%s'", file->path);
 	return 0;

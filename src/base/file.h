@@ -21,6 +21,9 @@ int sc_file_open(const char *path, struct sc_error *err) SC_MUST_USE;
 int sc_file_read_fd(int fd, const char *path, size_t limit, struct sc_arena *a,
 		    struct sc_str *out, struct sc_error *err) SC_MUST_USE;
 
+/* Write all of @bytes to @fd; false, with errno, if that fails. */
+bool sc_write_all(int fd, struct sc_str bytes);
+
 struct sc_output {
 	const char *path;
 	struct sc_str bytes;

@@ -27,6 +27,17 @@ void sc_member_number(struct sc_buf *out, const char *name, uint64_t v)
 	sc_putf(out, ",\"%s\":%" PRIu64, name, v);
 }
 
+void sc_member_list(struct sc_buf *out, const char *name,
+		    const struct sc_str *v, size_t n)
+{
+	sc_putf(out, ",\"%s\":[", name);
+	for (size_t i = 0; i < n; i++) {
+		sc_put(out, i ? SC_STR(",") : SC_STR(""));
+		sc_put_json(out, v[i]);
+	}
+	sc_put(out, SC_STR("]"));
+}
+
 void sc_member_words(struct sc_buf *out, const char *name, struct sc_str list)
 {
 	const char *between = "";

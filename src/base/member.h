@@ -15,7 +15,11 @@ void sc_member_present(struct sc_buf *out, const char *name,
 void sc_member_bool(struct sc_buf *out, const char *name, bool v);
 void sc_member_number(struct sc_buf *out, const char *name, uint64_t v);
 
-/* ["a","b"] out of @list, words split by spaces. */
+/* ["a","b"] out of the @n texts of @v. */
+void sc_member_list(struct sc_buf *out, const char *name,
+		    const struct sc_str *v, size_t n);
+
+/* The same out of @list, words split by spaces. */
 void sc_member_words(struct sc_buf *out, const char *name, struct sc_str list);
 
 #endif

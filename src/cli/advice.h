@@ -14,6 +14,9 @@ int sc_advice_text(struct sc_buf *out, const struct sc_judge *j, bool colour,
 /* One of them, without the line that sums up. */
 void sc_advice_put(struct sc_buf *out, const struct sc_advice *a, bool colour);
 
+/* "a_t -> b_t:file { read }" */
+void sc_denial_put(struct sc_buf *out, const struct sc_denial *d);
+
 /* The one that goes with @class: how grave it is. */
 enum sc_colour sc_advice_colour(enum sc_class class);
 

@@ -60,6 +60,18 @@ static void put_count(struct sc_buf *out, const struct sc_denial *d)
 	out->failed |= line.failed;
 }
 
+void sc_denial_put(struct sc_buf *out, const struct sc_denial *d)
+{
+	sc_put_safe(out, d->source);
+	sc_put(out, SC_STR(" -> "));
+	sc_put_safe(out, d->target);
+	sc_put(out, SC_STR(":"));
+	sc_put_safe(out, d->tclass);
+	sc_put(out, SC_STR(" { "));
+	sc_put_safe(out, d->perms);
+	sc_put(out, SC_STR(" }"));
+}
+
 static void put_head(struct sc_buf *out, const struct sc_advice *a,
 		     enum sc_colour colour, bool on)
 {
@@ -68,14 +80,8 @@ static void put_head(struct sc_buf *out, const struct sc_advice *a,
 	sc_putf(out, "%s%s%s  %s", sc_colour(on, colour),
 		sc_class_name(a->class), sc_colour(on, SC_PLAIN),
 		sc_colour(on, SC_BOLD));
-	sc_put_safe(out, d->source);
-	sc_put(out, SC_STR(" -> "));
-	sc_put_safe(out, d->target);
-	sc_put(out, SC_STR(":"));
-	sc_put_safe(out, d->tclass);
-	sc_put(out, SC_STR(" { "));
-	sc_put_safe(out, d->perms);
-	sc_putf(out, " }%s\n", sc_colour(on, SC_PLAIN));
+	sc_denial_put(out, d);
+	sc_putf(out, "%s\n", sc_colour(on, SC_PLAIN));
 }
 
 /* Permissions of @a that are of another class than the whole. */

@@ -37,6 +37,17 @@ struct sc_host_ask {
 	bool deep;
 };
 
+/* Three options for the ask that lies at @at. */
+#define SC_ASK_OPTIONS(at)                                              \
+	{ 0, "root", "DIR", "the host whose files are below DIR",       \
+	  (at) + offsetof(struct sc_host_ask, root) },                  \
+		{ 0, "profile", "NAMES", "as of host check",            \
+		  (at) + offsetof(struct sc_host_ask, profiles) },      \
+	{                                                               \
+		0, "exceptions", "FILE", "lines CHECK UNTIL WHO: WHY",  \
+			(at) + offsetof(struct sc_host_ask, exceptions) \
+	}
+
 struct sc_host_answer {
 	struct sc_machine machine;
 	struct sc_profiles profiles;

@@ -10,12 +10,7 @@
 #define PLAN_BYTES ((size_t)16 << 20)
 
 static const struct sc_option options[] = {
-	{ 0, "root", "DIR", "the host whose files are below DIR",
-	  offsetof(struct sc_host_change_options, ask.root) },
-	{ 0, "profile", "NAMES", "as of host check",
-	  offsetof(struct sc_host_change_options, ask.profiles) },
-	{ 0, "exceptions", "FILE", "lines CHECK UNTIL WHO: WHY",
-	  offsetof(struct sc_host_change_options, ask.exceptions) },
+	SC_ASK_OPTIONS(offsetof(struct sc_host_change_options, ask)),
 	SC_ONLY_OPTION(offsetof(struct sc_host_change_options, only)),
 	{ 0, "risk", "RISK",
 	  "the most that is done: safe (default), careful or boot",

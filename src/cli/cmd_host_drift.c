@@ -15,12 +15,7 @@ struct options {
 static const struct sc_option options[] = {
 	{ 0, "against", "FILE", "what selcage host check --json said before",
 	  offsetof(struct options, against) },
-	{ 0, "root", "DIR", "the host whose files are below DIR",
-	  offsetof(struct options, ask.root) },
-	{ 0, "profile", "NAMES", "as of host check",
-	  offsetof(struct options, ask.profiles) },
-	{ 0, "exceptions", "FILE", "lines CHECK UNTIL WHO: WHY",
-	  offsetof(struct options, ask.exceptions) },
+	SC_ASK_OPTIONS(offsetof(struct options, ask)),
 	SC_JSON_OPTION(offsetof(struct options, json)),
 	{ 0 },
 };

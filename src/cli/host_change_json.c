@@ -4,17 +4,6 @@
 #include "base/safe.h"
 #include "cli/host_change.h"
 
-static void put_list(struct sc_buf *out, const char *name,
-		     const struct sc_names *names)
-{
-	sc_putf(out, ",\"%s\":[", name);
-	for (size_t i = 0; i < names->n; i++) {
-		sc_put(out, i ? SC_STR(",") : SC_STR(""));
-		sc_put_json(out, names->v[i]);
-	}
-	sc_put(out, SC_STR("]"));
-}
-
 /* Mode, owner and a digest of all that the file is. */
 static int put_state(struct sc_buf *out, const char *name,
 		     const struct sc_file *f, struct sc_error *err)
@@ -81,7 +70,7 @@ static int put_step(struct sc_buf *out, const struct sc_cure_step *s,
 	sc_put(out, SC_STR("{\"v\":1,\"kind\":\"step\""));
 	sc_member_text(out, "risk", sc_view(sc_risk_name(s->risk)));
 	sc_member_text(out, "title", s->title);
-	put_list(out, "checks", &s->checks);
+	sc_member_list(out, "checks", s->checks.v, s->checks.n);
 	sc_put(out, SC_STR(",\"files\":["));
 	for (size_t i = 0; r == 0 && i < s->step.files.n; i++) {
 		sc_put(out, i ? SC_STR(",") : SC_STR(""));
@@ -96,7 +85,7 @@ static int put_step(struct sc_buf *out, const struct sc_cure_step *s,
 	sc_member_bool(out, "boot", s->boot);
 	sc_member_bool(out, "relabels", s->relabels);
 	sc_member_bool(out, "containers", s->containers);
-	put_list(out, "notes", &s->notes);
+	sc_member_list(out, "notes", s->notes.v, s->notes.n);
 	sc_put(out, SC_STR("}\n"));
 	return r;
 }
@@ -122,7 +111,7 @@ int sc_host_put_plan_json(const struct sc_host_work *w,
 	sc_member_present(out, "profile",
 			  sc_view(ask->profiles ? ask->profiles : ""));
 	if (w->only.n)
-		put_list(out, "only", &w->only);
+		sc_member_list(out, "only", w->only.v, w->only.n);
 	sc_member_number(out, "steps", w->plan.steps.n);
 	sc_member_number(out, "left", w->plan.left.n);
 	sc_put(out, SC_STR("}\n"));

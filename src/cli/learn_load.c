@@ -1,9 +1,9 @@
 #include "base/clean.h"
+#include "cli/advice.h"
 #include "cli/learn.h"
 #include "cli/learn_run.h"
 #include "cli/signals.h"
 #include "cli/span.h"
-#include "cli/watch.h"
 #include "host/live.h"
 
 #define TURN_MS 300
@@ -80,7 +80,7 @@ static int say(const struct sc_denial *d, const char *what,
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 
 	sc_putf(&text, "selcage: %s: ", what);
-	sc_watch_put_what(&text, d);
+	sc_denial_put(&text, d);
 	sc_put(&text, SC_STR("\n"));
 	if (sc_buf_check(&text, err) < 0)
 		return SC_ENOMEM;

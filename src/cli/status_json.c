@@ -35,17 +35,6 @@ static void end(struct sc_buf *out)
 	sc_put(out, SC_STR("}\n"));
 }
 
-static void put_names(struct sc_buf *out, const char *name,
-		      const struct sc_names *names)
-{
-	sc_putf(out, ",\"%s\":[", name);
-	for (size_t i = 0; i < names->n; i++) {
-		sc_put(out, i ? SC_STR(",") : SC_STR(""));
-		sc_put_json(out, names->v[i]);
-	}
-	sc_put(out, SC_STR("]"));
-}
-
 static void put_selinux(struct sc_buf *out, const struct sc_status *s)
 {
 	const struct sc_state *k = &s->state;
@@ -99,7 +88,8 @@ static void put_policy(struct sc_buf *out, const char *of,
 			"\"dontaudits\":%zu",
 			unknown[p->facts.unknown], p->facts.types,
 			p->facts.rules, p->facts.dontaudits);
-		put_names(out, "permissive", &p->facts.permissive);
+		sc_member_list(out, "permissive", p->facts.permissive.v,
+			       p->facts.permissive.n);
 	}
 	end(out);
 }
@@ -158,7 +148,7 @@ static void put_engines(struct sc_buf *out, const struct sc_status *s)
 static void put_units(struct sc_buf *out, const struct sc_status *s)
 {
 	begin(out, "units");
-	put_names(out, "plain", &s->units);
+	sc_member_list(out, "plain", s->units.v, s->units.n);
 	sc_putf(out, ",\"unread\":%zu", s->units_unread);
 	end(out);
 }

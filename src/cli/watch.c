@@ -105,18 +105,6 @@ int sc_watch_refresh(struct sc_watch *w, struct sc_error *err)
 
 /* ---- words */
 
-void sc_watch_put_what(struct sc_buf *out, const struct sc_denial *d)
-{
-	sc_put_safe(out, d->source);
-	sc_put(out, SC_STR(" -> "));
-	sc_put_safe(out, d->target);
-	sc_put(out, SC_STR(":"));
-	sc_put_safe(out, d->tclass);
-	sc_put(out, SC_STR(" { "));
-	sc_put_safe(out, d->perms);
-	sc_put(out, SC_STR(" }"));
-}
-
 /* For classes of which the first words of the advice are not enough. */
 static const char *const fixes[SC_CLASSES] = {
 	[SC_CLASS_UNKNOWN] = "the policy lacks a name: load its module, or "

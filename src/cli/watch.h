@@ -75,9 +75,6 @@ int sc_watch_refresh(struct sc_watch *w, struct sc_error *err) SC_MUST_USE;
 int sc_watch_judge(const struct sc_watch *w, size_t i, struct sc_arena *a,
 		   struct sc_advice *out, struct sc_error *err) SC_MUST_USE;
 
-/* "a_t -> b_t:file { read }" */
-void sc_watch_put_what(struct sc_buf *out, const struct sc_denial *d);
-
 /* What to do about @a in a few words; a command, if that is all of it. */
 void sc_watch_put_fix(struct sc_buf *out, const struct sc_advice *a);
 

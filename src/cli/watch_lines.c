@@ -33,7 +33,7 @@ static void put_denial(struct sc_buf *out, const struct sc_advice *a, bool on)
 	sc_putf(out, "%s %s%s%s  ", sc_colour(on, SC_PLAIN),
 		sc_colour(on, sc_advice_colour(a->class)),
 		sc_class_name(a->class), sc_colour(on, SC_PLAIN));
-	sc_watch_put_what(out, d);
+	sc_denial_put(out, d);
 	if (d->n_objects && sc_denial_has_object(d)) {
 		sc_put(out, SC_STR(" "));
 		sc_put_name(out, d->objects[0].text);
@@ -96,7 +96,7 @@ static void put_again(struct sc_buf *out, const struct sc_denial *d,
 	sc_putf(out, "%s again %" PRIu64 " time%s, %" PRIu64 " in all  ",
 		sc_colour(on, SC_PLAIN), d->count - said,
 		d->count - said == 1 ? "" : "s", d->count);
-	sc_watch_put_what(out, d);
+	sc_denial_put(out, d);
 	sc_put(out, SC_STR("\n"));
 }
 

@@ -93,7 +93,7 @@ static void put_row(const struct sc_watch_view *v, const struct sc_watch *w,
 	sc_putf(&row, " %s%-12s%s ",
 		sc_colour(v->colour, sc_advice_colour(class)),
 		sc_class_name(class), sc_colour(v->colour, SC_PLAIN));
-	sc_watch_put_what(&row, d);
+	sc_denial_put(&row, d);
 	put_clipped(out, (struct sc_str){ row.s, row.n }, columns);
 	sc_put(out, SC_STR("\n"));
 	out->failed |= row.failed;

@@ -98,9 +98,17 @@ int sc_conf_cut_member(struct sc_conf_edit *c, const struct sc_doc_node *node)
 	return sc_edit_replace(&c->edits, start, end, (struct sc_str){ "", 0 });
 }
 
-void sc_conf_put_list(struct sc_buf *out, const struct sc_conf_value *value,
-		      void (*put_item)(struct sc_buf *, struct sc_str))
+void sc_conf_put_value(struct sc_buf *out, const struct sc_conf_value *value,
+		       sc_conf_put_fn *put_text, sc_conf_put_fn *put_item)
 {
+	if (value->kind == SC_DOC_STRING) {
+		put_text(out, value->text);
+		return;
+	}
+	if (value->kind != SC_DOC_LIST) {
+		sc_put(out, value->text);
+		return;
+	}
 	sc_put(out, SC_STR("["));
 	for (size_t i = 0; i < value->n; i++) {
 		if (i)
@@ -108,6 +116,14 @@ void sc_conf_put_list(struct sc_buf *out, const struct sc_conf_value *value,
 		put_item(out, value->items[i]);
 	}
 	sc_put(out, SC_STR("]"));
+}
+
+bool sc_conf_is_quotable(const struct sc_conf_value *value)
+{
+	for (size_t i = 0; i < value->n; i++)
+		if (!sc_edit_is_quotable(value->items[i]))
+			return false;
+	return value->kind == SC_DOC_LIST || sc_edit_is_quotable(value->text);
 }
 
 /* ---- before */

@@ -50,8 +50,14 @@ size_t sc_conf_above(struct sc_str text, size_t start);
 int sc_conf_cut_member(struct sc_conf_edit *c, const struct sc_doc_node *node)
 	SC_MUST_USE;
 
-/* "[a, b]", with each item as @put_item writes it. */
-void sc_conf_put_list(struct sc_buf *out, const struct sc_conf_value *value,
-		      void (*put_item)(struct sc_buf *, struct sc_str));
+typedef void sc_conf_put_fn(struct sc_buf *out, struct sc_str text);
+
+/* @value: text as @put_text writes it, items of a list, "[a, b]", as @put_item;
+ * all else as it is. */
+void sc_conf_put_value(struct sc_buf *out, const struct sc_conf_value *value,
+		       sc_conf_put_fn *put_text, sc_conf_put_fn *put_item);
+
+/* Can all text in @value be quoted? See sc_edit_is_quotable(). */
+bool sc_conf_is_quotable(const struct sc_conf_value *value);
 
 #endif

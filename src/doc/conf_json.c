@@ -77,16 +77,6 @@ static struct style style_of(struct sc_str text, const struct sc_doc_node *map)
 	return s;
 }
 
-static void put_value(struct sc_buf *out, const struct sc_conf_value *v)
-{
-	if (v->kind == SC_DOC_LIST)
-		sc_conf_put_list(out, v, sc_put_json);
-	else if (v->kind == SC_DOC_STRING)
-		sc_put_json(out, v->text);
-	else
-		sc_put(out, v->text);
-}
-
 static void put_break(struct sc_buf *out, const struct style *s, size_t deeper)
 {
 	sc_put(out, s->part);
@@ -109,7 +99,7 @@ static void put_member(struct sc_buf *out, const struct sc_conf_edit *c,
 		sc_put(out, SC_STR(":"));
 		sc_put(out, s->space);
 	}
-	put_value(out, c->value);
+	sc_conf_put_value(out, c->value, sc_put_json, sc_put_json);
 	for (size_t i = n - 1; i > 0; i--) {
 		if (s->is_lines)
 			put_break(out, s, i - 1);
@@ -138,7 +128,7 @@ static int replace(struct sc_conf_edit *c)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf made = { 0 };
 
-	put_value(&made, c->value);
+	sc_conf_put_value(&made, c->value, sc_put_json, sc_put_json);
 	return sc_edit_replace_by(&c->edits, c->node->start, c->node->end,
 				  &made);
 }

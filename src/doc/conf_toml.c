@@ -10,25 +10,10 @@ static void put_quoted(struct sc_buf *out, struct sc_str v)
 
 static bool is_writable(const struct sc_conf_edit *c)
 {
-	const struct sc_conf_value *v = c->value;
-
-	for (size_t i = 0; i < v->n; i++)
-		if (!sc_edit_is_quotable(v->items[i]))
-			return false;
 	for (size_t i = c->depth; i < c->place->n; i++)
 		if (!sc_edit_is_quotable(c->place->keys[i]))
 			return false;
-	return v->kind == SC_DOC_LIST || sc_edit_is_quotable(v->text);
-}
-
-static void put_value(struct sc_buf *out, const struct sc_conf_value *v)
-{
-	if (v->kind == SC_DOC_LIST)
-		sc_conf_put_list(out, v, put_quoted);
-	else if (v->kind == SC_DOC_STRING)
-		put_quoted(out, v->text);
-	else
-		sc_put(out, v->text);
+	return sc_conf_is_quotable(c->value);
 }
 
 static void put_name(struct sc_buf *out, struct sc_str name)
@@ -46,7 +31,7 @@ static void put_pair(struct sc_buf *out, const struct sc_conf_edit *c)
 {
 	put_name(out, c->place->keys[c->place->n - 1]);
 	sc_put(out, SC_STR(" = "));
-	put_value(out, c->value);
+	sc_conf_put_value(out, c->value, put_quoted, put_quoted);
 }
 
 static int replace(struct sc_conf_edit *c)
@@ -63,7 +48,7 @@ static int replace(struct sc_conf_edit *c)
 	if (node->kind == SC_DOC_LIST &&
 	    memchr(text.s + node->start, '#', node->end - node->start))
 		return sc_conf_refuse(c, "a comment in the list");
-	put_value(&made, c->value);
+	sc_conf_put_value(&made, c->value, put_quoted, put_quoted);
 	return sc_edit_replace_by(&c->edits, node->start, node->end, &made);
 }
 

@@ -48,24 +48,6 @@ static void put_string(struct sc_buf *out, struct sc_str v)
 		put_quoted(out, v);
 }
 
-static bool is_writable(const struct sc_conf_value *v)
-{
-	for (size_t i = 0; i < v->n; i++)
-		if (!sc_edit_is_quotable(v->items[i]))
-			return false;
-	return v->kind == SC_DOC_LIST || sc_edit_is_quotable(v->text);
-}
-
-static void put_value(struct sc_buf *out, const struct sc_conf_value *v)
-{
-	if (v->kind == SC_DOC_LIST)
-		sc_conf_put_list(out, v, put_quoted);
-	else if (v->kind == SC_DOC_STRING)
-		put_string(out, v->text);
-	else
-		sc_put(out, v->text);
-}
-
 static bool has_tabs(struct sc_str text)
 {
 	struct sc_str line;
@@ -82,7 +64,7 @@ static int check(struct sc_conf_edit *c)
 {
 	if (has_tabs(c->edits.text))
 		return sc_conf_refuse(c, "a tab in the indentation");
-	if (c->value && !is_writable(c->value))
+	if (c->value && !sc_conf_is_quotable(c->value))
 		return sc_conf_refuse(c, "a value that needs escapes");
 	return 0;
 }
@@ -156,7 +138,7 @@ static int replace(struct sc_conf_edit *c)
 		return sc_edit_scalar(&c->edits, node, c->value->text);
 	if (node->start == node->end)
 		sc_put(&made, SC_STR(" "));
-	put_value(&made, c->value);
+	sc_conf_put_value(&made, c->value, put_string, put_quoted);
 	return sc_edit_replace_by(&c->edits, node->start, node->end, &made);
 }
 
@@ -181,7 +163,7 @@ static int add_in_flow(struct sc_conf_edit *c)
 		put_key(&made, c, c->place->keys[i]);
 		sc_put(&made, SC_STR(" "));
 	}
-	put_value(&made, c->value);
+	sc_conf_put_value(&made, c->value, put_string, put_quoted);
 	for (size_t i = c->depth + 1; i < c->place->n; i++)
 		sc_put(&made, SC_STR("}"));
 	return sc_edit_add_in_brackets(&c->edits, c->map, &made);
@@ -209,7 +191,7 @@ static int add(struct sc_conf_edit *c)
 		put_key(&made, c, c->place->keys[i]);
 	}
 	sc_put(&made, SC_STR(" "));
-	put_value(&made, c->value);
+	sc_conf_put_value(&made, c->value, put_string, put_quoted);
 	return sc_edit_add_lines(&c->edits, c->map, &made);
 }
 

@@ -196,20 +196,6 @@ int sc_file_label_as_folder(const struct sc_host *h, struct sc_str path,
 
 /* ---- writing */
 
-static bool write_all(int fd, struct sc_str bytes)
-{
-	while (bytes.n) {
-		ssize_t n = write(fd, bytes.s, bytes.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		sc_str_drop(&bytes, (size_t)n);
-	}
-	return true;
-}
-
 /* A label that is there already is not written: where no policy is loaded, and
  * for who may not, that fails. */
 static bool has_xattr(int fd, const struct sc_xattr *x)
@@ -255,7 +241,7 @@ static int write_beside(int folder, const char *temp,
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return sc_fail_os(err, "cannot write beside it");
-	if (!write_all(fd, file->bytes))
+	if (!sc_write_all(fd, file->bytes))
 		r = sc_fail_os(err, "cannot write it");
 	else
 		r = dress(fd, file, err);
