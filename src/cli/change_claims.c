@@ -14,6 +14,8 @@ static int read_claims(struct sc_work *w, struct sc_str name,
 
 	if (sc_cil_read(text, &w->arena, &top, err) < 0)
 		return err->code == SC_ENOMEM ? SC_ENOMEM : 0;
+	if (sc_fix_is(name, text))
+		return sc_claims_read_fix(top, &found, out, err);
 	return sc_claims_read(top, &found, out, err);
 }
 

@@ -16,7 +16,8 @@ struct read {
 	struct sc_str block;   /* the one being read */
 	struct sc_names types; /* declared in it, the domain aside */
 	struct sc_claims *out;
-	size_t n; /* claims of this module */
+	size_t n;    /* claims of this module */
+	bool of_fix; /* any type will do */
 };
 
 bool sc_claim_is(const struct sc_cil *form)
@@ -80,6 +81,10 @@ static bool read_type(struct read *r, struct sc_str word, struct sc_claim *c)
 {
 	struct sc_str block, own = word;
 
+	if (r->of_fix) {
+		c->type = word;
+		return true;
+	}
 	if (!sc_names_has(&r->types, own) &&
 	    !(sc_take_until(&own, '.', &block) && sc_str_eq(block, r->block) &&
 	      sc_names_has(&r->types, own))) {
@@ -272,6 +277,17 @@ int sc_claims_read(const struct sc_cil *top, struct sc_found *found,
 	for (const struct sc_cil *f = top->first; f; f = f->next)
 		if (sc_cil_is(f, SC_STR("block")))
 			read_block(&r, f);
+	return found->no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
+}
+
+int sc_claims_read_fix(const struct sc_cil *top, struct sc_found *found,
+		       struct sc_claims *out, struct sc_error *err)
+{
+	struct read r = { .found = found, .out = out, .of_fix = true };
+
+	for (const struct sc_cil *f = top->first; f; f = f->next)
+		if (sc_cil_is(f, SC_STR("filecon")))
+			read_form(&r, f);
 	return found->no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
 }
 

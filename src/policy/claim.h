@@ -52,6 +52,11 @@ bool sc_claim_is(const struct sc_cil *form);
 int sc_claims_read(const struct sc_cil *top, struct sc_found *found,
 		   struct sc_claims *out, struct sc_error *err) SC_MUST_USE;
 
+/* The same for a fix of the host (policy/fix.h): the paths that it says by
+ * itself, of any type. Errors: SC_ENOMEM. */
+int sc_claims_read_fix(const struct sc_cil *top, struct sc_found *found,
+		       struct sc_claims *out, struct sc_error *err) SC_MUST_USE;
+
 /*
  * Append to @out what no module may claim of the host whose policy is @p: a
  * port below 1024, one that has a type already, a path of the host's own, one

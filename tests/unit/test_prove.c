@@ -7,6 +7,7 @@
 #include "base/data.h"
 #include "base/file.h"
 #include "base/vec.h"
+#include "policy/fix.h"
 #include "policy/prove.h"
 
 static const char *policy_path;
@@ -414,6 +415,30 @@ static void claims_what_is_nobodys(void **state)
 	}
 }
 
+/* A fix names what is the host's, which no module's block may. */
+static void claims_what_a_fix_says(void **state)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena a = { 0 };
+	struct sc_findings wrong = { 0 };
+	struct sc_found found = { SC_STR("fix"), &a, &wrong, false };
+	struct sc_claims all = { 0 }, none = { 0 };
+	struct sc_cil *top;
+	struct sc_error err;
+	struct sc_fix fix;
+
+	(void)state;
+	assert_int_equal(sc_fix_find(SC_STR("engine-unit"), &a, &fix, &err), 0);
+	assert_int_equal(sc_cil_read(fix.text, &a, &top, &err), 0);
+	assert_int_equal(sc_claims_read_fix(top, &found, &all, &err), 0);
+	assert_int_equal(sc_claims_read(top, &found, &none, &err), 0);
+	assert_int_equal(wrong.n, 0);
+	assert_int_equal(none.n, 0);
+	assert_int_equal(all.n, 1);
+	assert_true(sc_str_eq(all.v[0].path, SC_STR("/run/crun")));
+	assert_true(sc_str_eq(all.v[0].type, SC_STR("container_runtime_t")));
+	assert_true(all.v[0].below);
+}
+
 static void refuses_claims_of_the_hosts_own(void **state)
 {
 	static const struct {
@@ -503,6 +528,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(claims_what_is_nobodys),
+		cmocka_unit_test(claims_what_a_fix_says),
 		cmocka_unit_test(refuses_claims_of_the_hosts_own),
 		cmocka_unit_test(refuses_the_domain_among_labels),
 		cmocka_unit_test(base_alone_is_proven),

@@ -70,5 +70,5 @@ check "the next unload goes on with it" \
 check "it took one policy load too" says '^1$' policy_loads
 check "nobody has the label" says '^0$' labelled
 check "the path has gone from the file contexts" refused grep -q "^$site(/" $contexts
-check "and the file has the label that it had" [ "$was" = "$(type_of $site/page)" ]
+check "and the file has the label that it had" says "^$was\$" type_of $site/page
 mounts umount $site/sub
