@@ -30,6 +30,7 @@ struct sc_live {
 	struct feed kernel, log;
 	struct sc_listen listen;
 	struct sc_follow follow;
+	const char *late; /* a log that was not there yet; else NULL */
 	struct sc_repeats *repeats; /* NULL: there is one source only */
 
 	uint64_t came;         /* the last time that something did */
@@ -79,10 +80,15 @@ static int open_feed(struct sc_live *l, struct feed *f, bool log,
 	return r;
 }
 
+static const char *log_of(const struct sc_live_wish *w)
+{
+	return w->log ? w->log : SC_LIVE_LOG;
+}
+
 static int open_log(struct sc_live *l, const struct sc_live_wish *w,
 		    struct sc_error *err)
 {
-	const char *path = w->log ? w->log : SC_LIVE_LOG;
+	const char *path = log_of(w);
 	int fd;
 
 	if (!w->log_alone || strcmp(path, "-") != 0)
@@ -92,6 +98,18 @@ static int open_log(struct sc_live *l, const struct sc_live_wish *w,
 		return sc_fail_os(err, "cannot read standard input");
 	sc_follow_fd(fd, &l->follow);
 	return 0;
+}
+
+/* auditd may begin after we did: all that it writes then is told since. */
+static void find_late_log(struct sc_live *l)
+{
+	struct sc_error ignored;
+
+	if (!l->late || sc_follow_open(l->late, true, &l->follow, &ignored) < 0)
+		return;
+	l->late = NULL;
+	l->state.log_there = l->follow.path != NULL;
+	l->stale = true;
 }
 
 /* The kernel, with the log behind it if there is one. */
@@ -113,6 +131,8 @@ static int open_kernel(struct sc_live *l, const struct sc_live_wish *w,
 	l->state.way = SC_LIVE_KERNEL;
 	/* A pipe could not be read again. */
 	l->state.log_there = open_log(l, w, &ignored) == 0 && l->follow.path;
+	if (access(log_of(w), F_OK) < 0 && errno == ENOENT)
+		l->late = log_of(w);
 	if (!l->state.log_there || !w->whole)
 		return 0;
 	l->state.catching_up = l->mended = true;
@@ -141,7 +161,7 @@ static int open_sources(struct sc_live *l, const struct sc_live_wish *w,
 			       l->state.refusal.msg, log.msg);
 	}
 	l->state.way = l->follow.path ? SC_LIVE_FILE : SC_LIVE_PIPE;
-	l->state.log_there = true;
+	l->state.log_there = l->follow.path != NULL;
 	return 0;
 }
 
@@ -200,6 +220,7 @@ static void begin_catching_up(struct sc_live *l)
 	l->catch_up_end = now_ms() + CATCH_UP_MS;
 	sc_follow_close(&l->mark);
 	l->marked = false;
+	find_late_log(l);
 	if (l->state.catching_up)
 		return;
 	l->state.overflows++;
@@ -226,6 +247,9 @@ static void copy_counts(struct sc_live *l)
 	l->state.gaps = l->follow.gaps;
 	l->state.long_lines = l->follow.long_lines;
 	l->state.ended = l->follow.ended;
+	/* A stream that was recorded says where the kernel dropped some. */
+	if (l->state.way == SC_LIVE_PIPE)
+		l->state.overflows = l->state.unmended = l->follow.counts.lost;
 }
 
 static int read_log(struct sc_live *l, struct sc_error *err)
@@ -265,6 +289,7 @@ static void move_mark(struct sc_live *l)
 {
 	struct sc_error ignored;
 
+	find_late_log(l);
 	if (!l->state.log_there || l->state.catching_up)
 		return;
 	if (l->marked) {

@@ -37,7 +37,7 @@ struct sc_live_state {
 	enum sc_live_way way;
 	/* .code is not 0: why not the kernel, which was asked */
 	struct sc_error refusal;
-	bool log_there;      /* the log can be read */
+	bool log_there;      /* a log can be read, also once more */
 	uint64_t overflows;  /* episodes in which the kernel dropped records */
 	bool catching_up;    /* such a one: the log is being read */
 	uint64_t unmended;   /* episodes of which the log had nothing */

@@ -250,6 +250,87 @@ static void says_when_the_log_cannot_mend(void **state)
 	assert_int_equal(s->caught_up, 0);
 }
 
+/* auditd begins to write. */
+static void begin_log(struct host *h)
+{
+	close(h->log_fd);
+	h->log_fd = open(h->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	assert_true(h->log_fd >= 0);
+}
+
+static void has_it_from_a_log_that_came_later(void **state)
+{
+	(void)state;
+	for (int quiet = 0; quiet < 2; quiet++) {
+		SC_CLEAN(host_close) struct host h;
+		const struct sc_live_state *s;
+
+		host_open(&h);
+		assert_int_equal(unlink(h.log), 0);
+		open_kernel(&h, false);
+		s = sc_live_state(h.live);
+		assert_false(s->log_there);
+		tell(&h, 2, "two");
+		expect(&h, "2 two\n");
+		begin_log(&h);
+		tell(&h, 3, "three");
+		put_log(&h, 3, "three");
+		if (quiet) {
+			expect(&h, "2 two\n3 three\n");
+			poll_all(&h);
+			assert_true(s->log_there);
+		}
+		overrun(&h);
+		put_log(&h, 4, "four");
+		expect(&h, "2 two\n3 three\n4 four\n");
+		assert_true(s->log_there);
+		assert_int_equal(s->overflows, 1);
+		assert_int_equal(s->caught_up, 1);
+		assert_int_equal(s->unmended, 0);
+	}
+}
+
+static void says_when_no_log_came(void **state)
+{
+	SC_CLEAN(host_close) struct host h;
+	const struct sc_live_state *s;
+
+	(void)state;
+	host_open(&h);
+	assert_int_equal(unlink(h.log), 0);
+	open_kernel(&h, false);
+	s = sc_live_state(h.live);
+	overrun(&h);
+	tell(&h, 2, "two");
+	expect(&h, "2 two\n");
+	for (int i = 0; i < 50 && s->catching_up; i++)
+		poll_all(&h);
+	assert_false(s->log_there);
+	assert_int_equal(s->overflows, 1);
+	assert_int_equal(s->unmended, 1);
+}
+
+/* No log, and no sign of one to come: a folder of that name. */
+static void waits_for_no_log_where_something_else_is(void **state)
+{
+	SC_CLEAN(host_close) struct host h;
+	const struct sc_live_state *s;
+
+	(void)state;
+	host_open(&h);
+	assert_int_equal(unlink(h.log), 0);
+	assert_int_equal(mkdir(h.log, 0700), 0);
+	open_kernel(&h, false);
+	s = sc_live_state(h.live);
+	assert_int_equal(rmdir(h.log), 0);
+	begin_log(&h);
+	put_log(&h, 2, "two");
+	overrun(&h);
+	tell(&h, 3, "three");
+	expect(&h, "3 three\n");
+	assert_false(s->log_there);
+}
+
 static void says_what_it_cannot_follow(void **state)
 {
 	struct sc_live_wish wish = { .log = "/no/such/log", .log_alone = true };
@@ -312,6 +393,9 @@ int main(void)
 		cmocka_unit_test(has_from_the_log_what_the_kernel_dropped),
 		cmocka_unit_test(counts_twice_what_is_told_twice),
 		cmocka_unit_test(says_when_the_log_cannot_mend),
+		cmocka_unit_test(has_it_from_a_log_that_came_later),
+		cmocka_unit_test(says_when_no_log_came),
+		cmocka_unit_test(waits_for_no_log_where_something_else_is),
 		cmocka_unit_test(says_what_it_cannot_follow),
 		cmocka_unit_test(knows_a_log_that_was_emptied_and_grew),
 		cmocka_unit_test(follows_a_log_through_rotations),
