@@ -28,6 +28,8 @@ hidden() {
 }
 
 check "the images are there" images
+check "a container ran here before" podman run --rm --entrypoint true \
+	docker.io/library/redis:7.2
 folders
 cd $stack || exit 1
 
@@ -37,6 +39,8 @@ check "selcage confine makes modules" says 'with-fix engine-unit' \
 	show selcage confine compose.yaml -o cage
 check "selcage load proves and loads them" says 'loaded 7 modules' \
 	show selcage load --yes --with-fix engine-unit cage
+check "and gives the folder of containers that ran its label" \
+	says ':container_runtime_t:' stat --format %C /run/crun
 cp cage/compose.yaml compose.yaml
 check "the patched stack starts" compose up --detach
 podman ps --all >&2
