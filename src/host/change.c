@@ -25,8 +25,9 @@ static void wait_a_second(const struct sc_runner *runner)
 		nanosleep(&second, NULL);
 }
 
-int sc_host_restart(const struct sc_runner *runner, struct sc_str unit,
-		    struct sc_error *err)
+/* Start @unit anew, and see that it stays up. */
+static int restart(const struct sc_runner *runner, struct sc_str unit,
+		   struct sc_error *err)
 {
 	SC_CLEAN(sc_arena_free) struct sc_arena a = { 0 };
 	const char *reload[] = { SYSTEMCTL, "daemon-reload", NULL };
@@ -52,27 +53,20 @@ int sc_host_restart(const struct sc_runner *runner, struct sc_str unit,
 static int run_one(const struct sc_host_step *s,
 		   const struct sc_command_line *c, struct sc_error *err)
 {
-	return c->unit.n ? sc_host_restart(s->runner, c->unit, err)
+	return c->unit.n ? restart(s->runner, c->unit, err)
 			 : s->runner->run(s->runner->data, c->argv, err);
 }
 
-static int run_all(const struct sc_host_step *s, struct sc_error *err)
+int sc_host_run(const struct sc_host_step *s, bool back, struct sc_error *err)
 {
 	int r = 0;
 
-	for (size_t i = 0; s->runner && r == 0 && i < s->commands.n; i++)
-		r = run_one(s, &s->commands.v[i], err);
-	return r;
-}
+	for (size_t i = 0; s->runner && r == 0 && i < s->commands.n; i++) {
+		const struct sc_command_line *c = &s->commands.v[i];
 
-/* Those that make a daemon read its files again. */
-static int restart_all(const struct sc_host_step *s, struct sc_error *err)
-{
-	int r = 0;
-
-	for (size_t i = 0; s->runner && r == 0 && i < s->commands.n; i++)
-		if (s->commands.v[i].unit.n)
-			r = run_one(s, &s->commands.v[i], err);
+		if (!back || c->unit.n || c->makes)
+			r = run_one(s, c, err);
+	}
 	return r;
 }
 
@@ -148,7 +142,7 @@ static int apply(void *data, struct sc_error *err)
 		r = sc_file_put(s->host, s->files.v[n].path,
 				&s->files.v[n].after, err);
 	if (r == 0)
-		r = run_all(s, err);
+		r = sc_host_run(s, false, err);
 	if (r == 0) {
 		s->ran = true;
 		return 0;
@@ -156,7 +150,7 @@ static int apply(void *data, struct sc_error *err)
 	if (put_back(s, n, &second) < 0)
 		return sc_while(err, "cannot put back what was (%s), after",
 				second.msg);
-	if (restart_all(s, &second) < 0)
+	if (sc_host_run(s, true, &second) < 0)
 		return sc_while(err, "all is put back, and still fails (%s)",
 				second.msg);
 	return r;
@@ -169,10 +163,36 @@ static int undo(void *data, struct sc_error *err)
 
 	if (r == 0)
 		r = put_back(s, s->files.n, err);
-	return r == 0 ? restart_all(s, err) : r;
+	return r == 0 ? sc_host_run(s, true, err) : r;
 }
 
 /* ---- for the ledger */
+
+/* Is it there all the time, and its bytes the same? */
+static bool only_dressed(struct sc_host_step *const *steps, size_t n,
+			 struct sc_str path)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < steps[i]->files.n; k++) {
+			const struct sc_file_change *c = &steps[i]->files.v[k];
+
+			if (sc_str_eq(c->path, path) &&
+			    (!c->before.there || !c->after.there ||
+			     !sc_file_same_bytes(&c->before, &c->after)))
+				return false;
+		}
+	return true;
+}
+
+void sc_host_seal(struct sc_host_step *const *steps, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < steps[i]->files.n; k++) {
+			struct sc_file_change *c = &steps[i]->files.v[k];
+
+			c->sealed = only_dressed(steps, n, c->path);
+		}
+}
 
 static int keep_file(struct sc_ledger *ledger, const struct sc_file *file,
 		     struct sc_arena *a, struct sc_str *digest,
@@ -189,7 +209,26 @@ static int keep_file(struct sc_ledger *ledger, const struct sc_file *file,
 			      err);
 }
 
-/* "restart:UNIT" or "run:NAME", with a digest of all its words. */
+/* One side of @c, or, of what is sealed, a copy without its bytes. */
+static int keep_side(struct sc_ledger *ledger, const struct sc_file_change *c,
+		     bool after, struct sc_arena *a, struct sc_str *digest,
+		     struct sc_error *err)
+{
+	const struct sc_file *file = after ? &c->after : &c->before;
+	struct sc_file *copy;
+
+	if (!c->sealed)
+		return keep_file(ledger, file, a, digest, err);
+	copy = sc_new(a, struct sc_file);
+	if (!copy)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	*copy = *file;
+	if (!sc_file_seal(copy, a))
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	return keep_file(ledger, copy, a, digest, err);
+}
+
+/* "restart:UNIT", "make:NAME", "run:NAME", with a digest of all its words. */
 static int name_command(struct sc_ledger *ledger,
 			const struct sc_command_line *c, struct sc_arena *a,
 			struct sc_change *out, struct sc_error *err)
@@ -208,7 +247,8 @@ static int name_command(struct sc_ledger *ledger,
 		name = strrchr(c->argv[0], '/');
 	kept = c->unit.n ? sc_keepf(a, &out->name, "restart:" SC_FMT,
 				    SC_ARG(c->unit))
-			 : sc_keepf(a, &out->name, "run:%s", name + 1);
+			 : sc_keepf(a, &out->name, "%s:%s",
+				    c->makes ? "make" : "run", name + 1);
 	if (words.failed || !kept)
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	text = (struct sc_str){ words.s, words.n };
@@ -228,9 +268,9 @@ static int fill_changes(struct sc_host_step *s, struct sc_ledger *ledger,
 	for (size_t i = 0; r == 0 && i < s->files.n; i++) {
 		struct sc_change c = { .name = s->files.v[i].path };
 
-		r = keep_file(ledger, &s->files.v[i].before, a, &c.before, err);
+		r = keep_side(ledger, &s->files.v[i], false, a, &c.before, err);
 		if (r == 0)
-			r = keep_file(ledger, &s->files.v[i].after, a, &c.after,
+			r = keep_side(ledger, &s->files.v[i], true, a, &c.after,
 				      err);
 		if (r == 0 && !SC_PUSH(a, &s->changes, c))
 			r = sc_fail(err, SC_ENOMEM, "out of memory");

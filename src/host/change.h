@@ -4,7 +4,7 @@
  *
  * The place of such an entry in the ledger is the number of the transaction:
  * all steps of one apply have the same. Its changes are files, by their paths,
- * and programs, as "restart:UNIT" and "run:NAME".
+ * and programs, as "restart:UNIT", "make:NAME" and "run:NAME".
  */
 #ifndef SC_HOST_CHANGE_H
 #define SC_HOST_CHANGE_H
@@ -18,12 +18,15 @@
 struct sc_file_change {
 	struct sc_str path;
 	struct sc_file before, after;
+	bool sealed; /* the ledger keeps none of its bytes: sc_host_seal() */
 };
 
 /* A program, by the absolute path; or a unit to be started anew. */
 struct sc_command_line {
 	struct sc_str unit;      /* "kubelet.service"; empty: */
 	const char *const *argv; /* ends in NULL */
+	bool makes; /* a file out of those that are changed: so it is run too
+		       when these are put back */
 };
 
 /* How programs are run, so that tests need none. */
@@ -48,6 +51,10 @@ struct sc_host_step {
 	bool ran;                     /* private */
 };
 
+/* Of a file of which none of the @n steps changes bytes, but mode or owner, let
+ * the ledger keep a digest: it may be a key. Before sc_host_step(). */
+void sc_host_seal(struct sc_host_step *const *steps, size_t n);
+
 /*
  * @step, which outlives it, for a plan. Applying it is refused if a file is no
  * more what .before says. @place: the transaction. All texts are kept in
@@ -69,9 +76,9 @@ struct sc_host_past {
 		size_t n, room;
 	} files;
 	struct {
-		struct sc_str *v; /* units */
+		struct sc_change *v; /* units and what makes files */
 		size_t n, room;
-	} units;
+	} again;         /* run too when it is taken back */
 	size_t programs; /* that nobody takes back, such as of packages */
 };
 
@@ -83,17 +90,19 @@ struct sc_host_pasts {
 int sc_host_pasts(const struct sc_ledger *ledger, struct sc_arena *a,
 		  struct sc_host_pasts *out, struct sc_error *err) SC_MUST_USE;
 
-/* The step that takes @past back: files exactly as they were, then its units
- * started anew. Errors: those of the ledger. */
+/* The step that takes @past back: files exactly as they were, those that are
+ * made of them anew, then its units started anew. Errors: those of the ledger.
+ */
 int sc_host_back(const struct sc_host_past *past, const struct sc_host *h,
 		 const struct sc_ledger *ledger, struct sc_arena *a,
 		 struct sc_host_step *out, struct sc_error *err) SC_MUST_USE;
 
 /*
  * Make the ledger true of a step that was interrupted: if all of its files are
- * as they should be it is done, with its programs run once more; else they are
- * put back. A file that is neither, since others wrote to it, is left alone:
- * @foreign, empty otherwise. @settled: there was such a step.
+ * as they should be, and its programs go when they are run once more, it is
+ * done; else they are put back. A file that is neither, since others wrote to
+ * it, is left alone: @foreign, empty otherwise. Errors: those of the ledger;
+ * those of a program that fails after all is put back: the ledger says so.
  */
 struct sc_host_settled {
 	bool any, done;
@@ -104,8 +113,14 @@ int sc_host_settle(struct sc_ledger *ledger, const struct sc_host *h,
 		   struct sc_host_settled *out, struct sc_error *err)
 	SC_MUST_USE;
 
-/* Start @unit anew, and see that it stays up. */
-int sc_host_restart(const struct sc_runner *runner, struct sc_str unit,
+/* Run the programs of @s; @back: those alone that go with files put back. */
+int sc_host_run(const struct sc_host_step *s, bool back, struct sc_error *err)
+	SC_MUST_USE;
+
+/* What the ledger says of a program of @c, as one. Its words live in @a.
+ * Errors: SC_ESYNTAX; those of the ledger. */
+int sc_host_command(const struct sc_ledger *ledger, const struct sc_change *c,
+		    struct sc_arena *a, struct sc_command_line *out,
 		    struct sc_error *err) SC_MUST_USE;
 
 #endif

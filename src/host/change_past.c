@@ -3,6 +3,8 @@
 #include "host/change.h"
 
 #define RESTART SC_STR("restart:")
+#define MAKE SC_STR("make:")
+#define RUN SC_STR("run:")
 
 static bool is_file(struct sc_str name)
 {
@@ -35,13 +37,14 @@ static bool note_file(struct sc_host_past *p, const struct sc_change *c,
 	return SC_PUSH(a, &p->files, *c);
 }
 
-static bool note_unit(struct sc_host_past *p, struct sc_str unit,
-		      struct sc_arena *a)
+static bool note_again(struct sc_host_past *p, const struct sc_change *c,
+		       struct sc_arena *a)
 {
-	for (size_t i = 0; i < p->units.n; i++)
-		if (sc_str_eq(p->units.v[i], unit))
+	for (size_t i = 0; i < p->again.n; i++)
+		if (sc_str_eq(p->again.v[i].name, c->name) &&
+		    sc_str_eq(p->again.v[i].after, c->after))
 			return true;
-	return SC_PUSH(a, &p->units, unit);
+	return SC_PUSH(a, &p->again, *c);
 }
 
 static bool note(struct sc_host_past *p, const struct sc_change *c,
@@ -51,8 +54,8 @@ static bool note(struct sc_host_past *p, const struct sc_change *c,
 
 	if (is_file(name))
 		return note_file(p, c, a);
-	if (sc_take_prefix(&name, RESTART))
-		return note_unit(p, name, a);
+	if (sc_take_prefix(&name, RESTART) || sc_take_prefix(&name, MAKE))
+		return note_again(p, c, a);
 	p->programs += c->after.n > 0;
 	return true;
 }
@@ -110,6 +113,51 @@ int sc_host_pasts(const struct sc_ledger *ledger, struct sc_arena *a,
 	return 0;
 }
 
+/* ---- programs */
+
+int sc_host_command(const struct sc_ledger *ledger, const struct sc_change *c,
+		    struct sc_arena *a, struct sc_command_line *out,
+		    struct sc_error *err)
+{
+	struct sc_str name = c->name, text, word;
+	struct {
+		const char **v;
+		size_t n, room;
+	} words = { 0 };
+	bool ok = true;
+	int r;
+
+	*out = (struct sc_command_line){ 0 };
+	if (sc_take_prefix(&name, RESTART)) {
+		out->unit = name;
+		return 0;
+	}
+	out->makes = sc_take_prefix(&name, MAKE);
+	if (!out->makes && !sc_take_prefix(&name, RUN))
+		return sc_fail(err, SC_ESYNTAX,
+			       "the ledger has a program of no kind that we "
+			       "know");
+	r = sc_ledger_fetch(ledger, c->after, a, &text, err);
+	while (r == 0 && ok && sc_take_part(&text, ' ', &word))
+		ok = sc_keep(a, word, &word) && SC_PUSH(a, &words, word.s);
+	if (r == 0 && (!ok || !SC_PUSH(a, &words, (const char *)NULL)))
+		return no_memory(err);
+	out->argv = words.v;
+	return r;
+}
+
+static int push_command(const struct sc_ledger *ledger,
+			const struct sc_change *c, struct sc_arena *a,
+			struct sc_host_step *s, struct sc_error *err)
+{
+	struct sc_command_line line;
+	int r = sc_host_command(ledger, c, a, &line, err);
+
+	if (r < 0)
+		return r;
+	return SC_PUSH(a, &s->commands, line) ? 0 : no_memory(err);
+}
+
 /* ---- and taken back */
 
 static int fetch(const struct sc_ledger *ledger, struct sc_str digest,
@@ -154,11 +202,8 @@ int sc_host_back(const struct sc_host_past *past, const struct sc_host *h,
 		if (r == 0 && !SC_PUSH(a, &out->files, *f))
 			r = no_memory(err);
 	}
-	for (size_t i = 0; r == 0 && i < past->units.n; i++)
-		if (!SC_PUSH(a, &out->commands,
-			     ((struct sc_command_line){
-				     .unit = past->units.v[i] })))
-			r = no_memory(err);
+	for (size_t i = 0; r == 0 && i < past->again.n; i++)
+		r = push_command(ledger, &past->again.v[i], a, out, err);
 	return r;
 }
 
@@ -169,7 +214,7 @@ enum found { IS_BEFORE, IS_AFTER, IS_BETWEEN, IS_FOREIGN };
 static bool same_bytes(const struct sc_file *a, const struct sc_file *b)
 {
 	return a->there && b->there && a->folder == b->folder &&
-	       sc_str_eq(a->bytes, b->bytes);
+	       sc_file_same_bytes(a, b);
 }
 
 static int look(const struct sc_host *h, const struct sc_file_change *c,
@@ -207,7 +252,6 @@ static int examine(const struct sc_entry *e, struct sc_ledger *ledger,
 		   struct broken *b, struct sc_error *err)
 {
 	struct sc_file_change *f = sc_new(a, struct sc_file_change);
-	struct sc_str name;
 	int r = 0;
 
 	b->found = sc_new_array(a, enum found, e->changes.n);
@@ -218,13 +262,11 @@ static int examine(const struct sc_entry *e, struct sc_ledger *ledger,
 	for (size_t i = 0; r == 0 && i < e->changes.n; i++) {
 		enum found *found = &b->found[b->step.files.n];
 
-		name = e->changes.v[i].name;
-		if (sc_take_prefix(&name, RESTART) &&
-		    !SC_PUSH(a, &b->step.commands,
-			     (struct sc_command_line){ .unit = name }))
-			return no_memory(err);
-		if (!is_file(e->changes.v[i].name))
+		if (!is_file(e->changes.v[i].name)) {
+			r = push_command(ledger, &e->changes.v[i], a, &b->step,
+					 err);
 			continue;
+		}
 		sc_file_tidy(h, e->changes.v[i].name);
 		r = fetch_change(ledger, &e->changes.v[i], a, f, err);
 		if (r == 0)
@@ -237,6 +279,7 @@ static int examine(const struct sc_entry *e, struct sc_ledger *ledger,
 	return r;
 }
 
+/* Every file that is not as it was before. */
 static int mend(const struct broken *b, const struct sc_host *h,
 		struct sc_host_settled *out, struct sc_error *err)
 {
@@ -253,28 +296,48 @@ static int mend(const struct broken *b, const struct sc_host *h,
 	return r;
 }
 
+/* To its end or back; @failed: a program does not go after all is put back. */
+static int finish(const struct broken *b, const struct sc_host *h,
+		  struct sc_host_settled *out, bool *failed,
+		  struct sc_error *err)
+{
+	int r;
+
+	out->done = b->all_after && b->step.files.n &&
+		    sc_host_run(&b->step, false, err) == 0;
+	if (out->done)
+		return 0;
+	r = mend(b, h, out, err);
+	/* what runs may have read the files while they were half changed */
+	if (r == 0 && !b->none_after)
+		*failed = sc_host_run(&b->step, true, err) < 0;
+	return r;
+}
+
 int sc_host_settle(struct sc_ledger *ledger, const struct sc_host *h,
 		   const struct sc_runner *runner, struct sc_arena *a,
 		   struct sc_host_settled *out, struct sc_error *err)
 {
 	const struct sc_entry *e = sc_ledger_interrupted(ledger, SC_HOST_KIND);
 	struct broken b = { 0 };
+	bool failed = false;
+	struct sc_error why;
 	int r;
 
 	*out = (struct sc_host_settled){ .any = e != NULL };
 	if (!e)
 		return 0;
 	r = examine(e, ledger, h, a, &b, err);
-	out->done = b.all_after && b.step.files.n;
-	if (r == 0 && !out->done)
-		r = mend(&b, h, out, err);
-	/* what runs may have read the files while they were half changed */
-	for (size_t i = 0; runner && r == 0 && i < b.step.commands.n; i++)
-		if (!b.none_after)
-			r = sc_host_restart(runner, b.step.commands.v[i].unit,
-					    err);
+	b.step.runner = runner;
+	if (r == 0)
+		r = finish(&b, h, out, &failed, err);
 	if (r < 0)
 		return sc_while(err, "settling what was interrupted");
-	return sc_ledger_end(ledger, e->id,
-			     out->done ? SC_ENTRY_DONE : SC_ENTRY_UNDONE, err);
+	why = *err;
+	r = sc_ledger_end(ledger, e->id,
+			  out->done ? SC_ENTRY_DONE : SC_ENTRY_UNDONE, err);
+	if (r < 0 || !failed)
+		return r;
+	*err = why;
+	return sc_while(err, "what was interrupted is put back, but");
 }

@@ -118,29 +118,22 @@ static bool same_words(const char *const *a, const char *const *b)
 	return !*a && !*b;
 }
 
-int sc_curing_run(struct sc_curing *c, const char *fmt, ...)
+/* @text, its words split by blanks, as a program of the step. */
+static int add_program(struct sc_curing *c, const char *text, bool makes)
 {
 	struct sc_cure_step *s = sc_curing_step(c);
-	struct sc_command_line line = { 0 };
+	struct sc_command_line line = { .makes = makes };
 	struct {
 		const char **v;
 		size_t n, room;
 	} words = { 0 };
 	struct sc_str rest, word;
-	char *text = NULL;
-	va_list args;
-	bool ok;
+	bool ok = s && sc_keep(c->a, sc_view(text), &rest);
 
-	va_start(args, fmt);
-	ok = vasprintf(&text, fmt, args) >= 0 && s;
-	va_end(args);
-	ok = ok && sc_keep(c->a, sc_view(text), &rest);
 	while (ok && sc_take_part(&rest, ' ', &word))
 		ok = sc_keep(c->a, word, &word) &&
 		     SC_PUSH(c->a, &words, word.s);
-	ok = ok && SC_PUSH(c->a, &words, (const char *)NULL);
-	free(text);
-	if (!ok)
+	if (!ok || !SC_PUSH(c->a, &words, (const char *)NULL))
 		return no_memory(c);
 	line.argv = words.v;
 	for (size_t i = 0; i < s->step.commands.n; i++)
@@ -148,6 +141,30 @@ int sc_curing_run(struct sc_curing *c, const char *fmt, ...)
 		    same_words(s->step.commands.v[i].argv, line.argv))
 			return 0;
 	return SC_PUSH(c->a, &s->step.commands, line) ? 0 : no_memory(c);
+}
+
+int sc_curing_run(struct sc_curing *c, const char *fmt, ...)
+{
+	SC_CLEAN(free_p) char *text = NULL;
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vasprintf(&text, fmt, args);
+	va_end(args);
+	return n < 0 ? no_memory(c) : add_program(c, text, false);
+}
+
+int sc_curing_make(struct sc_curing *c, const char *fmt, ...)
+{
+	SC_CLEAN(free_p) char *text = NULL;
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vasprintf(&text, fmt, args);
+	va_end(args);
+	return n < 0 ? no_memory(c) : add_program(c, text, true);
 }
 
 /* ---- files */

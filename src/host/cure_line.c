@@ -167,9 +167,9 @@ static int make_anew(struct sc_curing *c, struct sc_str file)
 			       ? 0
 			       : no_memory(c);
 	if (sc_machine_has(m, debian))
-		return sc_curing_run(c, "%s", debian);
+		return sc_curing_make(c, "%s", debian);
 	if (sc_machine_has(m, fedora))
-		return sc_curing_run(c, "%s -o " SC_FMT, fedora, SC_ARG(file));
+		return sc_curing_make(c, "%s -o " SC_FMT, fedora, SC_ARG(file));
 	return sc_fail(c->err, SC_EREFUSED,
 		       "nothing here makes '" SC_FMT
 		       "' anew: change it by hand",

@@ -41,6 +41,10 @@ bool sc_curing_note(struct sc_curing *c, const char *fmt, ...) SC_PRINTF(2, 3);
 int sc_curing_run(struct sc_curing *c, const char *fmt, ...) SC_PRINTF(2, 3)
 	SC_MUST_USE;
 
+/* The same for one that makes a file out of those that the step changes. */
+int sc_curing_make(struct sc_curing *c, const char *fmt, ...) SC_PRINTF(2, 3)
+	SC_MUST_USE;
+
 /* Is the check @id a pass, or does somebody answer for it? */
 bool sc_curing_passes(const struct sc_curing *c, const char *id);
 

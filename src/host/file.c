@@ -313,12 +313,46 @@ static int put_in(int folder, const char *name, const struct sc_file *file,
 	if (!now.there && file->folder)
 		return make_folder(folder, name, file, err);
 	if (now.there && same_xattrs(&now, file) &&
-	    sc_str_eq(now.bytes, file->bytes))
+	    sc_file_same_bytes(&now, file))
 		return dress(fd, file, err);
+	if (file->sealed.n)
+		return sc_fail(err, SC_EREFUSED,
+			       "of its bytes only the digest was kept, and "
+			       "they are others now");
 	if (file->folder)
 		return sc_fail(err, SC_EREFUSED,
 			       "of a folder only mode and owner change");
 	return replace(folder, name, file, err);
+}
+
+static bool has_digest(struct sc_str bytes, struct sc_str digest)
+{
+	char hex[SC_SHA256_HEX + 1];
+
+	sc_sha256_hex(bytes, hex);
+	return sc_str_eq(digest, (struct sc_str){ hex, SC_SHA256_HEX });
+}
+
+bool sc_file_same_bytes(const struct sc_file *a, const struct sc_file *b)
+{
+	if (a->sealed.n && b->sealed.n)
+		return sc_str_eq(a->sealed, b->sealed);
+	if (a->sealed.n)
+		return has_digest(b->bytes, a->sealed);
+	if (b->sealed.n)
+		return has_digest(a->bytes, b->sealed);
+	return sc_str_eq(a->bytes, b->bytes);
+}
+
+bool sc_file_seal(struct sc_file *file, struct sc_arena *a)
+{
+	char hex[SC_SHA256_HEX + 1];
+
+	if (!file->there || file->folder || file->sealed.n)
+		return true;
+	sc_sha256_hex(file->bytes, hex);
+	file->bytes = (struct sc_str){ 0 };
+	return sc_keep(a, (struct sc_str){ hex, SC_SHA256_HEX }, &file->sealed);
 }
 
 bool sc_file_same(const struct sc_file *a, const struct sc_file *b)
@@ -327,7 +361,7 @@ bool sc_file_same(const struct sc_file *a, const struct sc_file *b)
 		return a->there == b->there;
 	return a->folder == b->folder && a->mode == b->mode &&
 	       a->uid == b->uid && a->gid == b->gid && same_xattrs(a, b) &&
-	       sc_str_eq(a->bytes, b->bytes);
+	       sc_file_same_bytes(a, b);
 }
 
 void sc_file_tidy(const struct sc_host *h, struct sc_str path)

@@ -25,6 +25,7 @@ struct sc_file {
 	struct sc_xattr xattrs[SC_FILE_XATTRS]; /* sorted by name */
 	size_t n_xattrs;
 	struct sc_str bytes;
+	struct sc_str sealed; /* SHA-256 of bytes that nobody kept; or empty */
 };
 
 /*
@@ -40,12 +41,18 @@ int sc_file_state(const struct sc_host *h, struct sc_str path,
  * Make @path what @file says, or make it vanish. Of a file that has these bytes
  * and attributes only mode and owner are set; any other is written beside it,
  * under a name that begins with a dot, and renamed once it is on disk. Errors:
- * as above, and SC_ENOTFOUND if its folder is missing.
+ * as above, and SC_ENOTFOUND if its folder is missing; SC_EREFUSED if @file is
+ * sealed and the one in place has other bytes.
  */
 int sc_file_put(const struct sc_host *h, struct sc_str path,
 		const struct sc_file *file, struct sc_error *err) SC_MUST_USE;
 
 bool sc_file_same(const struct sc_file *a, const struct sc_file *b);
+bool sc_file_same_bytes(const struct sc_file *a, const struct sc_file *b);
+
+/* Of the bytes keep the digest alone: for one of which only mode and owner
+ * change, and which may be a key. False without memory. */
+bool sc_file_seal(struct sc_file *file, struct sc_arena *a) SC_MUST_USE;
 
 /* Remove what sc_file_put() may have left beside @path when it was killed. */
 void sc_file_tidy(const struct sc_host *h, struct sc_str path);

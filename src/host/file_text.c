@@ -17,6 +17,8 @@ void sc_file_write(const struct sc_file *file, struct sc_buf *out)
 	sc_putf(out, FIRST "\n%s %04o %u %u\n",
 		file->folder ? "folder" : "file", file->mode, file->uid,
 		file->gid);
+	if (file->sealed.n)
+		sc_putf(out, "sealed " SC_FMT "\n", SC_ARG(file->sealed));
 	for (size_t i = 0; i < file->n_xattrs; i++) {
 		sc_put(out, SC_STR("xattr "));
 		put_hex(out, file->xattrs[i].name);
@@ -75,12 +77,26 @@ static bool read_hex(struct sc_str hex, struct sc_arena *a, struct sc_str *out)
 	       sc_keep(a, (struct sc_str){ made.s, made.n }, out);
 }
 
+static bool is_digest(struct sc_str v)
+{
+	for (size_t i = 0; i < v.n; i++)
+		if (digit(v.s[i]) < 0)
+			return false;
+	return v.n == SC_SHA256_HEX;
+}
+
+/* One line behind the first: in the order in which they are written. */
 static bool read_line(struct sc_str line, struct sc_arena *a,
 		      struct sc_file *out)
 {
 	struct sc_xattr *x = &out->xattrs[out->n_xattrs];
 	struct sc_str name;
 
+	if (!out->n_xattrs && !out->sealed.n && !out->folder &&
+	    sc_take_prefix(&line, SC_STR("sealed "))) {
+		out->sealed = line;
+		return is_digest(line);
+	}
 	if (out->n_xattrs == SC_FILE_XATTRS ||
 	    !sc_take_prefix(&line, SC_STR("xattr ")) ||
 	    !sc_take_until(&line, ' ', &name) || !read_hex(name, a, &x->name) ||
@@ -110,7 +126,7 @@ int sc_file_parse(struct sc_str text, struct sc_arena *a, struct sc_file *out,
 	}
 	while (good && sc_take_until(&text, '\n', &line) && line.n)
 		good = read_line(line, a, out);
-	if (!good)
+	if (!good || (out->sealed.n && text.n))
 		return sc_fail(err, SC_ESYNTAX, "no file of a ledger");
 	out->bytes = text;
 	return 0;

@@ -4,10 +4,14 @@
 #include "base/vec.h"
 #include "folder.h"
 #include "host/change.h"
+#include "plan/run.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/xattr.h>
+
+#define DIGEST \
+	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 /* A root of its own below a folder of its own, a ledger beside it. */
 struct world {
@@ -189,7 +193,7 @@ static void applies_and_takes_back(void **state)
 			 0);
 	assert_int_equal(pasts.n, 1);
 	assert_int_equal(pasts.v[0].files.n, 3);
-	assert_int_equal(pasts.v[0].units.n, 1);
+	assert_int_equal(pasts.v[0].again.n, 1);
 	assert_int_equal(sc_host_back(&pasts.v[0], &w->host, &w->ledger,
 				      &w->arena, &back, &w->err),
 			 0);
@@ -204,6 +208,127 @@ static void applies_and_takes_back(void **state)
 	assert_int_equal(sc_host_pasts(&w->ledger, &w->arena, &pasts, &w->err),
 			 0);
 	assert_int_equal(pasts.v[0].files.n, 0);
+}
+
+/* Is @word in any file below the ledger's folder? */
+static bool ledger_has(struct world *w, const char *word)
+{
+	const char *const argv[] = { "/usr/bin/grep", "-rqF", "-e", word,
+				     w->ledger_dir,   NULL };
+
+	return sc_run(argv, &w->err) == 0;
+}
+
+static void take_back(struct world *w)
+{
+	struct sc_host_step back = { 0 };
+	struct sc_host_pasts pasts;
+	struct sc_step step;
+
+	open_ledger(w);
+	assert_int_equal(sc_host_pasts(&w->ledger, &w->arena, &pasts, &w->err),
+			 0);
+	assert_int_equal(sc_host_back(&pasts.v[0], &w->host, &w->ledger,
+				      &w->arena, &back, &w->err),
+			 0);
+	step = step_of(w, &back, "1");
+	if (run_step(w, &step) < 0)
+		fail_msg("%s", w->err.msg);
+}
+
+static void keeps_no_key_of_which_the_mode_changes(void **state)
+{
+	struct world *w = *state;
+	struct sc_host_step s = { 0 };
+	struct sc_host_step *const all[] = { &s };
+	struct sc_file before, after;
+	struct sc_step step;
+
+	write_file(w, "/key", "a private key", 0644);
+	write_file(w, "/conf", "a public word", 0644);
+	(void)setxattr(below(w, "/key"), "user.x", "y", 1, 0);
+	read_file(w, "/key", &before);
+	add(w, &s, "/key", "", 0600);
+	add(w, &s, "/conf", "another word", 0644);
+	sc_host_seal(all, 1);
+	step = step_of(w, &s, "1");
+	assert_int_equal(run_step(w, &step), 0);
+	assert_file(w, "/key", "a private key", 0600);
+	assert_false(ledger_has(w, "private"));
+	assert_true(ledger_has(w, "public"));
+	take_back(w);
+	read_file(w, "/key", &after);
+	assert_true(sc_file_same(&before, &after));
+	assert_file(w, "/conf", "a public word", 0644);
+	assert_false(ledger_has(w, "private"));
+}
+
+/* One step changes its mode, a later one its bytes: both can be taken back. */
+static void keeps_bytes_that_a_later_step_changes(void **state)
+{
+	struct world *w = *state;
+	struct sc_host_step one = { 0 }, two = { 0 };
+	struct sc_host_step *const all[] = { &one, &two };
+	struct sc_step step;
+
+	write_file(w, "/conf", "one", 0644);
+	add(w, &one, "/conf", "", 0600);
+	add(w, &two, "/conf", "two", 0600);
+	two.files.v[0].before.mode = 0600;
+	sc_host_seal(all, 2);
+	step = step_of(w, &one, "1");
+	assert_int_equal(run_step(w, &step), 0);
+	step = step_of(w, &two, "1");
+	assert_int_equal(run_step(w, &step), 0);
+	assert_file(w, "/conf", "two", 0600);
+	take_back(w);
+	assert_file(w, "/conf", "one", 0644);
+}
+
+static void puts_no_mode_on_other_bytes(void **state)
+{
+	struct world *w = *state;
+	struct sc_file file, same;
+
+	write_file(w, "/key", "one", 0600);
+	read_file(w, "/key", &file);
+	same = file;
+	assert_true(sc_file_seal(&file, &w->arena));
+	assert_true(sc_file_same(&file, &same));
+	file.mode = 0644;
+	assert_int_equal(sc_file_put(&w->host, SC_STR("/key"), &file, &w->err),
+			 0);
+	assert_file(w, "/key", "one", 0644);
+	write_file(w, "/key", "two", 0600);
+	assert_int_equal(sc_file_put(&w->host, SC_STR("/key"), &file, &w->err),
+			 SC_EREFUSED);
+	assert_file(w, "/key", "two", 0600);
+	assert_int_equal(unlink(below(w, "/key")), 0);
+	assert_int_equal(sc_file_put(&w->host, SC_STR("/key"), &file, &w->err),
+			 SC_EREFUSED);
+}
+
+/* grub.cfg is made of /etc/default/grub, also when that is put back. */
+static void makes_files_anew_when_it_goes_back(void **state)
+{
+	static const char *const make[] = { "/usr/sbin/update-grub", NULL };
+	static const char *const once[] = { "/usr/bin/apt-get", "-y", NULL };
+	struct world *w = *state;
+	struct sc_host_step s = { 0 };
+	struct sc_command_line line = { .argv = make, .makes = true };
+	struct sc_step step;
+
+	write_file(w, "/grub", "one", 0644);
+	add(w, &s, "/grub", "two", 0644);
+	assert_true(SC_PUSH(&w->arena, &s.commands, line));
+	line = (struct sc_command_line){ .argv = once };
+	assert_true(SC_PUSH(&w->arena, &s.commands, line));
+	step = step_of(w, &s, "1");
+	assert_int_equal(run_step(w, &step), 0);
+	assert_int_equal(w->ran, 2);
+	take_back(w);
+	assert_file(w, "/grub", "one", 0644);
+	assert_int_equal(w->ran, 3);
 }
 
 static void makes_folders_and_removes_them(void **state)
@@ -387,6 +512,38 @@ static void settles_what_was_interrupted(void **state)
 	assert_int_equal(w->ledger.v[w->ledger.n - 1].state, SC_ENTRY_UNDONE);
 }
 
+/* The files were there, and the power went while the program ran. */
+static void settles_a_program_that_did_not_end(void **state)
+{
+	static const char *const make[] = { "/usr/sbin/update-grub", NULL };
+	const struct sc_command_line line = { .argv = make, .makes = true };
+	struct world *w = *state;
+	struct sc_host_step s = { 0 };
+	struct sc_host_settled out;
+
+	write_file(w, "/grub", "one", 0644);
+	add(w, &s, "/grub", "two", 0644);
+	assert_true(SC_PUSH(&w->arena, &s.commands, line));
+	begin(w, &s);
+	write_file(w, "/grub", "two", 0644);
+	out = settle(w);
+	assert_true(out.done);
+	assert_int_equal(w->ran, 1);
+
+	/* one that goes no more: what it was to read is put back, and the
+	 * ledger is not open for ever */
+	write_file(w, "/grub", "one", 0644);
+	begin(w, &s);
+	write_file(w, "/grub", "two", 0644);
+	w->fails = make[0];
+	assert_int_equal(sc_host_settle(&w->ledger, &w->host, &w->runner,
+					&w->arena, &out, &w->err),
+			 SC_EREFUSED);
+	assert_file(w, "/grub", "one", 0644);
+	assert_int_equal(w->ledger.v[w->ledger.n - 1].state, SC_ENTRY_UNDONE);
+	assert_false(settle(w).any);
+}
+
 static void reads_back_what_it_wrote(void **state)
 {
 	static const char *const bad[] = {
@@ -398,6 +555,13 @@ static void reads_back_what_it_wrote(void **state)
 		"selcage file 1\nfile 0644 0 0\nxattr 6 00\n\nx",
 		"selcage file 1\nfile 0644 0 0\nxattr 61 0g\n\nx",
 		"selcage file 2\nfile 0644 0 0\n\nx",
+		"selcage file 1\nfile 0644 0 0\nsealed 00\n\n",
+		"selcage file 1\nfile 0644 0 0\nsealed " DIGEST "\n\nx",
+		"selcage file 1\nfolder 0644 0 0\nsealed " DIGEST "\n\n",
+		"selcage file 1\nfile 0644 0 0\nsealed " DIGEST
+		"\nsealed " DIGEST "\n\n",
+		"selcage file 1\nfile 0644 0 0\nxattr 61 00\nsealed " DIGEST
+		"\n\n",
 	};
 	struct world *w = *state;
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
@@ -416,6 +580,12 @@ static void reads_back_what_it_wrote(void **state)
 				       &w->arena, &back, &w->err),
 			 0);
 	assert_true(sc_file_same(&file, &back));
+	assert_int_equal(
+		sc_file_parse(SC_STR("selcage file 1\nfile 0644 0 0\n"
+				     "sealed " DIGEST "\nxattr 61 00\n\n"),
+			      &w->arena, &back, &w->err),
+		0);
+	assert_true(sc_str_eq(back.sealed, SC_STR(DIGEST)));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(sc_file_parse(sc_view(bad[i]), &w->arena,
 					       &back, &w->err),
@@ -428,11 +598,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(applies_and_takes_back),
+		TEST(keeps_no_key_of_which_the_mode_changes),
+		TEST(keeps_bytes_that_a_later_step_changes),
+		TEST(puts_no_mode_on_other_bytes),
+		TEST(makes_files_anew_when_it_goes_back),
 		TEST(makes_folders_and_removes_them),
 		TEST(refuses_what_changed_since),
 		TEST(puts_back_where_a_program_fails),
 		TEST(changes_no_link_and_no_second_name),
 		TEST(settles_what_was_interrupted),
+		TEST(settles_a_program_that_did_not_end),
 		TEST(reads_back_what_it_wrote),
 	};
 
