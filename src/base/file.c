@@ -131,3 +131,13 @@ int sc_files_replace(const struct sc_output *files, size_t n,
 	free(temps);
 	return r;
 }
+
+int sc_sync_folder(const char *path, struct sc_error *err)
+{
+	SC_CLEAN(close_p)
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd) < 0)
+		return sc_fail_os(err, "cannot write the folder '%s'", path);
+	return 0;
+}

@@ -16,8 +16,8 @@ static const struct sc_option options[] = {
 	  "the most that is done: safe (default), careful or boot",
 	  offsetof(struct sc_host_change_options, risk) },
 	{ 0, "confirm-within", "TIME",
-	  "take it back after TIME (10m) unless selcage host\n"
-	  "                           confirm is called before",
+	  "take it back after TIME (10m), over boots too,\n"
+	  "                           unless selcage host confirm is called",
 	  offsetof(struct sc_host_change_options, confirm) },
 	{ 'n', "dry-run", NULL, "show the steps and stop",
 	  offsetof(struct sc_host_change_options, dry_run) },
@@ -133,9 +133,18 @@ static int perform(struct sc_host_work *w, enum sc_risk most,
 {
 	size_t n = 0, all = count(w, most);
 	struct sc_step *steps = sc_new_array(&w->arena, struct sc_step, all);
+	struct sc_host_step **those =
+		sc_new_array(&w->arena, struct sc_host_step *, all);
 	struct sc_plan plan = { steps, all };
-	int r = steps ? 0 : sc_fail(err, SC_ENOMEM, "out of memory");
+	int r = 0;
 
+	if (!steps || !those)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	for (size_t i = 0; i < w->plan.steps.n; i++)
+		if (w->plan.steps.v[i].risk <= most)
+			those[n++] = &w->plan.steps.v[i].step;
+	sc_host_seal(those, n);
+	n = 0;
 	for (size_t i = 0; r == 0 && i < w->plan.steps.n; i++) {
 		struct sc_cure_step *s = &w->plan.steps.v[i];
 
@@ -202,7 +211,12 @@ static int apply(struct sc_host_work *w, const struct sc_host_change_options *o,
 	if (r < 0 || o->dry_run)
 		return r;
 	r = sc_ask(o->yes, err);
-	if (r == 0 && o->confirm)
+	if (r < 0)
+		return r;
+	/* of a transaction of this number that came to nothing */
+	if (w->runner)
+		sc_host_timer_stop(place);
+	if (o->confirm)
 		r = sc_host_timer_start(place, seconds, err);
 	if (r < 0)
 		return r;

@@ -3,6 +3,11 @@
 #include "cli/ask.h"
 #include "cli/host_change.h"
 #include "cli/host_timer.h"
+#include "policy/config.h"
+#include "policy/enforce.h"
+#include "policy/kernel.h"
+
+#define CONFIG SC_STR("/etc/selinux/config")
 
 struct options {
 	const char *root;
@@ -39,13 +44,6 @@ static const struct sc_host_past *find(const struct sc_host_pasts *all,
 	return NULL;
 }
 
-static void put_command(struct sc_buf *out, struct sc_str unit)
-{
-	sc_put(out, SC_STR("     $ systemctl restart "));
-	sc_put_safe(out, unit);
-	sc_put(out, SC_STR("\n"));
-}
-
 static int put_plan(const struct sc_host_past *p, const struct sc_host_step *s,
 		    struct sc_buf *out, struct sc_error *err)
 {
@@ -59,7 +57,7 @@ static int put_plan(const struct sc_host_past *p, const struct sc_host_step *s,
 	for (size_t i = 0; r == 0 && i < s->files.n; i++)
 		r = sc_host_put_file(&s->files.v[i], out, err);
 	for (size_t i = 0; i < s->commands.n; i++)
-		put_command(out, s->commands.v[i].unit);
+		sc_host_put_command(&s->commands.v[i], out);
 	if (p->programs)
 		sc_putf(out,
 			"     what %zu program%s did (packages, labels) stays\n",
@@ -67,18 +65,64 @@ static int put_plan(const struct sc_host_past *p, const struct sc_host_step *s,
 	return r < 0 ? r : sc_buf_check(out, err);
 }
 
-static int perform(struct sc_host_work *w, const struct sc_host_past *p,
-		   struct sc_host_step *s, struct sc_error *err)
+/* Does it take back that the host boots enforcing? */
+static bool ends_enforcing(const struct sc_host_step *s)
 {
-	struct sc_step step;
-	const struct sc_plan plan = { &step, 1 };
-	int r;
+	struct sc_config was, is;
+
+	for (size_t i = 0; i < s->files.n; i++) {
+		const struct sc_file_change *c = &s->files.v[i];
+
+		if (!sc_str_eq(c->path, CONFIG))
+			continue;
+		sc_config_read(c->before.bytes, &was);
+		sc_config_read(c->after.bytes, &is);
+		return was.mode == SC_MODE_ENFORCING && is.mode != was.mode;
+	}
+	return false;
+}
+
+static bool kernel_enforces(void)
+{
+	struct sc_error ignored;
+
+	return sc_kernel_enforces(&ignored) == 1;
+}
+
+/* Who is locked out by a boot that enforces cannot wait for the next one. */
+static int release(struct sc_host_work *w, struct sc_enforce_step *e,
+		   struct sc_step *out, struct sc_error *err)
+{
+	struct sc_str boot = { 0 };
+	int r = sc_kernel_boot(&w->arena, &boot, err);
+
+	if (r == 0)
+		r = sc_enforce_settle(&w->ledger, boot, err);
+	if (r == 0)
+		r = sc_enforce_plan(false, &w->ledger, boot, e, err);
+	if (r == 0)
+		*out = sc_enforce_step(e, "switch the kernel to permissive");
+	return r;
+}
+
+/* The kernel first: who is killed in between still finds the files to put
+ * back. */
+static int perform(struct sc_host_work *w, const struct sc_host_past *p,
+		   struct sc_host_step *s, bool timer, struct sc_error *err)
+{
+	struct sc_enforce_step kernel;
+	struct sc_step steps[2];
+	struct sc_plan plan = { steps, 0 };
+	int r = 0;
 
 	s->runner = w->runner;
 	if (!w->runner)
 		s->commands.n = 0;
-	r = sc_host_step(s, p->place, "take it back", &w->ledger, &w->arena,
-			 &step, err);
+	if (timer && w->runner && ends_enforcing(s) && kernel_enforces())
+		r = release(w, &kernel, &steps[plan.n++], err);
+	if (r == 0)
+		r = sc_host_step(s, p->place, "take it back", &w->ledger,
+				 &w->arena, &steps[plan.n++], err);
 	if (r == 0)
 		r = sc_plan_apply(&plan, &w->ledger, &w->arena, err);
 	if (r == 0 && w->runner)
@@ -103,11 +147,16 @@ static int take_back(struct sc_host_work *w, const struct options *o,
 	fflush(out);
 	r = sc_ask(o->yes || o->timer, err);
 	if (r == 0)
-		r = perform(w, p, &step, err);
-	if (r == 0 && !o->timer)
-		fprintf(out, "\nput back: %zu file%s\n", step.files.n,
-			step.files.n == 1 ? "" : "s");
-	return r;
+		r = perform(w, p, &step, o->timer, err);
+	if (r < 0 || o->timer)
+		return r;
+	fprintf(out, "\nput back: %zu file%s\n", step.files.n,
+		step.files.n == 1 ? "" : "s");
+	if (w->runner && ends_enforcing(&step) && kernel_enforces())
+		fputs("the kernel enforces until the next boot, or until "
+		      "selcage mode permissive\n",
+		      out);
+	return 0;
 }
 
 static int run(int argc, char **argv, const void *values, FILE *out,
@@ -130,11 +179,15 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	if (r < 0)
 		return r;
 	p = find(&all, argc ? argv[0] : NULL);
+	if (o->timer && (!p || p->confirmed || !is_in_force(p))) {
+		/* nothing of it, or all of it, was done before a crash */
+		if (argc && !o->root)
+			sc_host_timer_stop(sc_view(argv[0]));
+		return SC_EXIT_CLEAN;
+	}
 	if (!p && argc)
 		return sc_fail(err, SC_ENOTFOUND, "no transaction '%s'",
 			       argv[0]);
-	if (o->timer && p && p->confirmed)
-		return SC_EXIT_CLEAN;
 	if (!p || !is_in_force(p)) {
 		fputs("nothing to take back\n", out);
 		return SC_EXIT_CLEAN;

@@ -175,11 +175,13 @@ static void put_names(struct sc_buf *out, const char *before,
 	out->failed = out->failed || words.failed;
 }
 
-static void put_command(struct sc_buf *out, const struct sc_command_line *c)
+void sc_host_put_command(const struct sc_command_line *c, struct sc_buf *out)
 {
 	sc_put(out, SC_STR("     $ "));
-	if (c->unit.n)
-		sc_putf(out, "systemctl restart " SC_FMT, SC_ARG(c->unit));
+	if (c->unit.n) {
+		sc_put(out, SC_STR("systemctl restart "));
+		sc_put_safe(out, c->unit);
+	}
 	for (size_t i = 0; !c->unit.n && c->argv[i]; i++) {
 		sc_put(out, i ? SC_STR(" ") : SC_STR(""));
 		sc_put_safe(out, sc_view(c->argv[i]));
@@ -198,7 +200,7 @@ static int put_step(const struct sc_cure_step *s, size_t number,
 	for (size_t i = 0; r == 0 && i < s->step.files.n; i++)
 		r = sc_host_put_file(&s->step.files.v[i], out, err);
 	for (size_t i = 0; i < s->step.commands.n; i++)
-		put_command(out, &s->step.commands.v[i]);
+		sc_host_put_command(&s->step.commands.v[i], out);
 	for (size_t i = 0; i < s->notes.n; i++) {
 		SC_CLEAN(sc_buf_free) struct sc_buf safe = { 0 };
 

@@ -71,5 +71,6 @@ int sc_host_put_plan_json(const struct sc_host_work *w,
 /* A file's change, in lines behind five spaces. */
 int sc_host_put_file(const struct sc_file_change *f, struct sc_buf *out,
 		     struct sc_error *err) SC_MUST_USE;
+void sc_host_put_command(const struct sc_command_line *c, struct sc_buf *out);
 
 #endif

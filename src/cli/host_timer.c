@@ -15,7 +15,9 @@ int sc_host_timer_start(struct sc_str place, uint64_t seconds,
 	struct sc_str unit, what, number;
 	const char *command[] = { program, "host",    "rollback",
 				  NULL,    "--timer", NULL };
-	const struct sc_timer t = { .seconds = seconds, .command = command };
+	const struct sc_timer t = { .seconds = seconds,
+				    .command = command,
+				    .lasts = true };
 	struct sc_timer timer = t;
 	int r = sc_own_program(program, err);
 
@@ -31,7 +33,6 @@ int sc_host_timer_start(struct sc_str place, uint64_t seconds,
 	command[3] = number.s;
 	timer.unit = unit.s;
 	timer.what = what.s;
-	sc_host_timer_stop(place); /* left behind by one who died */
 	r = sc_systemd_timers.start(sc_systemd_timers.data, &timer, err);
 	return r < 0 ? sc_while(err, "nothing would take it back: no timer")
 		     : 0;
@@ -40,9 +41,13 @@ int sc_host_timer_start(struct sc_str place, uint64_t seconds,
 void sc_host_timer_stop(struct sc_str place)
 {
 	SC_CLEAN(sc_arena_free) struct sc_arena a = { 0 };
+	struct sc_str unit, rest = place;
 	struct sc_error ignored;
-	struct sc_str unit;
+	uint64_t number;
 
+	/* it becomes part of a path */
+	if (!sc_take_u64(&rest, &number) || rest.n)
+		return;
 	if (sc_keepf(&a, &unit, UNIT, SC_ARG(place)))
 		(void)sc_systemd_timers.stop(sc_systemd_timers.data, unit.s,
 					     &ignored);

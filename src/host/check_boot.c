@@ -262,16 +262,17 @@ static bool keeps_a_way(const struct sc_boot_lines *boot)
 	return false;
 }
 
+/* One that lasts over boots: of host apply --confirm-within. */
 static bool has_timer(struct sc_look *l)
 {
 	struct sc_names names = { 0 };
 	struct sc_error ignored;
 
-	if (sc_host_list(l->machine->host, "/run/systemd/transient", 0, l->a,
+	if (sc_host_list(l->machine->host, "/etc/systemd/system", 0, l->a,
 			 &names, &ignored) < 0)
 		return false;
 	for (size_t i = 0; i < names.n; i++)
-		if (sc_glob(SC_STR("selcage-*.timer"), names.v[i]))
+		if (sc_glob(SC_STR("selcage-host-*.timer"), names.v[i]))
 			return true;
 	return false;
 }

@@ -25,16 +25,6 @@ static int path_of(const struct sc_ledger *l, struct sc_str name,
 		       : sc_fail(err, SC_ENOMEM, "out of memory");
 }
 
-int sc_sync_folder(const char *path, struct sc_error *err)
-{
-	SC_CLEAN(close_p)
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0 || fsync(fd) < 0)
-		return sc_fail_os(err, "cannot write the folder '%s'", path);
-	return 0;
-}
-
 /* One folder, and on disk that it is there. */
 static int make_folder(struct sc_str path, struct sc_error *err)
 {

@@ -9,7 +9,4 @@
 
 #define SC_TEXTS "texts" /* the folder, in the ledger's */
 
-/* On disk: what @path, a folder, holds. Errors: SC_ESYSTEM. */
-int sc_sync_folder(const char *path, struct sc_error *err) SC_MUST_USE;
-
 #endif

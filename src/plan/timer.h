@@ -1,11 +1,12 @@
 /*
- * timer.h - a timer of systemd's that runs a command once, and is gone with the
- * next boot. It fires whatever becomes of the process that set it.
+ * timer.h - a timer of systemd's that runs a command once. It fires whatever
+ * becomes of the process that set it. One that lasts is on disk, so that it
+ * fires after a boot too; any other is gone with the next boot.
  */
 #ifndef SC_PLAN_TIMER_H
 #define SC_PLAN_TIMER_H
 
-#include "base/arena.h"
+#include "base/buf.h"
 #include "base/error.h"
 
 struct sc_timer {
@@ -13,6 +14,7 @@ struct sc_timer {
 	uint64_t seconds;           /* from now */
 	const char *what;           /* it is for, in systemd's lists */
 	const char *const *command; /* an absolute path, ...; NULL ends it */
+	bool lasts;                 /* over boots: see below */
 };
 
 /* A table of functions, so that tests need no systemd. */
@@ -28,7 +30,20 @@ struct sc_timers {
  * systemd's. A command that fails is tried again every few seconds until it
  * does not. Errors of .start: SC_ENOTFOUND if no systemd runs here; SC_ESYSTEM;
  * SC_EREFUSED with what systemd said.
+ *
+ * One that lasts is two units below /etc, on disk before .start returns. After
+ * a boot it fires when its time has come by the clock, at once if that was
+ * while the host was off; and at the latest .seconds after the boot, whatever
+ * became of the clock.
  */
 extern const struct sc_timers sc_systemd_timers;
+
+/* What .data may be, so that tests need no systemd; NULL: the host's own. */
+struct sc_systemd {
+	const char *runs;   /* a folder that is there where systemd runs */
+	const char *units;  /* the folder of the administrator's units */
+	const char *stamps; /* where it notes when timers have fired */
+	int (*run)(const char *const *argv, struct sc_error *err);
+};
 
 #endif
