@@ -207,12 +207,6 @@ static bool has_room(const struct sc_slot *slot, size_t bytes)
 	return slot->bytes + bytes <= EVENT_BYTES;
 }
 
-/* Another record stands behind @line, which @r is in. */
-static void end_with(struct sc_record *r, struct sc_str line)
-{
-	r->body.n = (size_t)(line.s + line.n - r->body.s);
-}
-
 /* The other records of this stamp that have come. */
 static void add_run(struct sc_scan *s, struct sc_slot *slot, const char *end)
 {
@@ -220,16 +214,15 @@ static void add_run(struct sc_scan *s, struct sc_slot *slot, const char *end)
 	struct sc_record r;
 
 	while (sc_take_part(&run, '\n', &line)) {
+		struct sc_tear tear;
 		enum sc_kind kind;
-		size_t torn;
 
 		if (!sc_line_read(line, &r))
 			continue;
-		torn = sc_tear_in(line, r.body);
-		if (torn) {
-			line.n = torn;
-			end_with(&r, line);
-		}
+		tear = sc_tear_in(line, r.body);
+		if (tear.in_doubt)
+			continue;
+		sc_tear_cut(&line, tear.at, &r);
 		kind = sc_record_kind(r.type);
 		if (kind != SC_KIND_OTHER && !sc_kind_begins(kind) &&
 		    has_room(slot, line.n))
@@ -264,16 +257,6 @@ static int open_slot(struct sc_scan *s, struct sc_str line,
 	s->current = at;
 	add_run(s, slot, line.s);
 	return 0;
-}
-
-/* The last line of a log that is being written, or was cut off: a class that
- * ends with it may be the half of another one. */
-static bool is_cut_off(struct sc_str line)
-{
-	const char *space = memrchr(line.s, ' ', line.n);
-
-	return space && line.n - (size_t)(space - line.s) >= 8 &&
-	       memcmp(space, " tclass=", 8) == 0;
 }
 
 static uint64_t hash_of(struct sc_str body)
@@ -338,7 +321,7 @@ static int take_avc(struct sc_scan *s, struct sc_str line, bool ended,
 		s->current == NO_SLOT ? NULL : &s->slots[s->current];
 	struct echo echo = { 0 };
 
-	if (line.n > RECORD_BYTES || (!ended && is_cut_off(line))) {
+	if (line.n > RECORD_BYTES || (!ended && sc_tear_in_name(line))) {
 		s->counts.bad_records++;
 		return 0;
 	}
@@ -476,29 +459,6 @@ static int begin_run(struct sc_scan *s, const char *start,
 	return 0;
 }
 
-/* The front of @line, up to the next record on it; the rest stays there. */
-static struct sc_str take_front(struct sc_str *line, size_t torn)
-{
-	struct sc_str front = *line;
-
-	if (torn)
-		front.n = torn;
-	sc_str_drop(line, front.n);
-	return front;
-}
-
-/* Where the second record on @line begins; 0: nowhere. For most lines a look
- * at their type and end must do. */
-static size_t find_tear(struct sc_str line, bool read,
-			const struct sc_record *r)
-{
-	if (!read)
-		return sc_tear_front(line);
-	return (r->type.n && *r->type.s == 'A') || sc_tear_shows(line)
-		       ? sc_tear_in(line, r->body)
-		       : 0;
-}
-
 /* Take one record, or what is none, from the front of @in. */
 static int take_line(struct sc_scan *s, struct sc_str *in, bool ended,
 		     struct sc_error *err)
@@ -506,25 +466,26 @@ static int take_line(struct sc_scan *s, struct sc_str *in, bool ended,
 	struct sc_record r;
 	bool same = s->run && sc_record_read_same(*in, &s->head, &r);
 	bool read = same || sc_record_read(*in, &r);
-	size_t torn = find_tear(*in, read, &r);
-	struct sc_str line = take_front(in, torn);
-	int done;
+	struct sc_tear tear = { read ? 0 : sc_tear_front(*in), false };
+	struct sc_str line = { in->s, tear.at ? tear.at : in->n };
+	int done = read ? 1 : take_text(s, line, &r, err);
 
-	if (torn && read)
-		end_with(&r, line);
-	if (torn)
-		ended = false;
-	else if (read && *r.type.s != 'A' && sc_tear_shows(line))
-		s->counts.bad_records +=
-			!sc_kind_begins(sc_record_kind(r.type));
+	if (done > 0 && !tear.at) {
+		tear = sc_tear_in(line, r.body);
+		if (!tear.in_doubt)
+			sc_tear_cut(&line, tear.at, &r);
+	}
+	sc_str_drop(in, line.n);
+	if (done <= 0)
+		return done;
+	s->any_line = true;
+	if (tear.in_doubt) {
+		s->counts.bad_records += sc_tear_matters(line, tear.at, &r);
+		return 0;
+	}
+	ended = ended && !tear.at;
 	if (same)
 		return take_record(s, line, ended, &r, err);
-	if (!read) {
-		done = take_text(s, line, &r, err);
-		if (done <= 0)
-			return done;
-	}
-	s->any_line = true;
 	if (r.form == SC_FORM_JOURNAL)
 		return take_unstamped(s, line, ended, &r, err);
 	if (!is_in_run(s, &r) && begin_run(s, line.s, &r, err) < 0)

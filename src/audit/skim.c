@@ -35,7 +35,7 @@ size_t sc_skim(struct sc_str lines, struct sc_quiet *out, size_t room)
 				continue;
 			sc_head_keep(&head, line, &r);
 		}
-		if (begins(r.type) || sc_tear_shows(line)) {
+		if (begins(r.type) || sc_tear_ends(line)) {
 			last = NULL;
 		} else if (last) {
 			last->end = end;

@@ -301,13 +301,14 @@ static bool is_of_others(struct sc_str line)
 		SC_STR("SELINUX_ERR"), SC_STR("DAEMON_START"),
 		SC_STR("1"),
 	};
+	struct sc_record r;
 
-	if (!sc_take_prefix(&line, SC_STR("type=")))
+	if (!sc_record_read(line, &r))
 		return false;
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (sc_take_prefix(&line, ours[i]))
+		if (sc_take_prefix(&r.type, ours[i]))
 			return false;
-	return true;
+	return !sc_tear_shows(r.body);
 }
 
 /* Take one record, or what is none, from the front of @in. */
@@ -316,18 +317,25 @@ static int take_one(struct reading *r, struct sc_str *in)
 	struct sc_str line = *in;
 	struct sc_record record;
 	bool read = sc_line_read(bare(line), &record);
-	size_t torn = read ? sc_tear_in(bare(line), record.body)
-			   : sc_tear_front(bare(line));
+	struct sc_tear tear = { 0 };
 
-	if (torn)
-		line.n = torn;
-	sc_str_drop(in, line.n);
-	if (!read) {
-		r->refused += sc_form_is_interpreted(bare(line));
+	if (read)
+		tear = sc_tear_in(bare(line), record.body);
+	else
+		tear.at = sc_tear_front(bare(line));
+	sc_str_drop(in, tear.at && !tear.in_doubt ? tear.at : line.n);
+	if (!read || tear.in_doubt) {
+		r->refused += read ? sc_tear_matters(line, tear.at, &record)
+				   : sc_form_is_interpreted(bare(line));
 		return 0;
 	}
-	if (torn)
-		record.body.n = (size_t)(line.s + torn - record.body.s);
+	if (tear.at) {
+		sc_tear_cut(&line, tear.at, &record);
+		if (sc_tear_in_name(line)) {
+			r->refused++;
+			return 0;
+		}
+	}
 	if (record.stamp.ms < r->since_ms)
 		return 0;
 	/* what the kernel has is the kernel's, if we ask itself */
@@ -343,7 +351,7 @@ static int take_line(struct reading *r, struct sc_str line)
 {
 	int e = 0;
 
-	if (is_of_others(line) && !sc_tear_shows(bare(line)))
+	if (is_of_others(line))
 		return 0;
 	while (e >= 0 && line.n)
 		e = take_one(r, &line);

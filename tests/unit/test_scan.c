@@ -311,6 +311,13 @@ static void reads_both_records_of_a_line(void **state)
 			SC_STR(HEAD("SYSCALL", "002", "2") "exe=\"/b\" na" AVC(
 				"002", "2", "write")),
 			pieces[i], "2 /b write f\n");
+		/* /lent is of the second event, which has no denial */
+		(void)expect(
+			SC_STR(AVC("001", "1", "read") HEAD(
+				"SYSCALL", "001",
+				"1") "arch=c000003e sysc" SYSCALL("002", "2",
+								  "/lent")),
+			pieces[i], "1  read f\n");
 	}
 }
 

@@ -60,6 +60,25 @@ static void leaves_other_lines_to_the_reader(void **state)
 	expect("", 8, "");
 }
 
+#define ENDS(end) "type=SYSCALL msg=audit(1.001:1): a=c " end "\n"
+
+/* What another record is behind it must be looked for: it may begin an event.
+ */
+static void passes_over_no_second_record(void **state)
+{
+	(void)state;
+	expect(ENDS("h=1 key=(null)")
+		       ENDS("scontext=c tclass=file permissive=1") ENDS(
+			       "tclass=file") ENDS("newcontext=u:r:t:s0")
+			       ENDS("hostname=? terminal=?'") ENDS(
+				       "terminal=?'\035UID=\"a\" SAUID=\"b\""),
+	       8, "0-----");
+	expect(ENDS("res=success'") ENDS("lsm=selinux res=1") ENDS(
+		       "permissive") "type=PATtype=AVC msg=audit(1.001:1): x\n"
+				     "type=PROCTITLE msg=audit(1.001:1): x\n",
+	       8, "0-1-2");
+}
+
 static void stops_where_there_is_no_room(void **state)
 {
 	(void)state;
@@ -89,6 +108,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(passes_over_what_begins_no_event),
 		cmocka_unit_test(leaves_other_lines_to_the_reader),
+		cmocka_unit_test(passes_over_no_second_record),
 		cmocka_unit_test(stops_where_there_is_no_room),
 		cmocka_unit_test(tells_the_stamp),
 	};
