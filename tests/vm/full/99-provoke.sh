@@ -1,6 +1,7 @@
 # One domain is denied as much as a kernel can deny, with names that logs find hard to
 # tell; and object managers deny, or seem to. What auditd wrote is test data of the
-# project: --accept makes it so.
+# project: --accept makes it so. It is the last of its guest, for where odd_t is permissive
+# it does what it tries: the root of the guest is mounted over, its files are written.
 # limit: 1200 s
 # shellcheck shell=sh
 # shellcheck source=lib.sh
