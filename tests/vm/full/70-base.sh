@@ -11,10 +11,10 @@
 
 # service NAME TYPE OPTION... -- COMMAND
 service() {
-	name=$1
+	service=$1
 	type=$2
 	shift 2
-	podman run --detach --name "$name" --network services \
+	podman run --detach --name "$service" --network services \
 		--security-opt "label=type:b_$type.process" "$@" >/dev/null
 }
 # client COMMAND...: of another container, once
@@ -145,8 +145,8 @@ check "exec, top, stats, cp, pause, kill" sh -ec 'podman exec nginx true; podman
 	podman cp nginx:/etc/hostname . ; podman cp hostname nginx:/tmp/; podman pause redis
 	podman unpause redis; podman stats --no-stream nginx >/dev/null; podman kill -s HUP nginx
 	podman update --help >/dev/null; podman inspect nginx >/dev/null'
-for name in nginx php exim supervisor openssl python; do
-	podman logs --tail 3 $name >&2
+for service in nginx php exim supervisor openssl python; do
+	podman logs --tail 3 $service >&2
 done
 podman stop --time 3 --all >/dev/null
 judge_uses

@@ -71,7 +71,8 @@ judge_uses() {
 			by = known[$2, target, $5]
 			if (by != " * " && !index(by, " " who " "))
 				print who ":", $2, target, $5 ";"
-		}' /test/base-noise.tsv "$out/$name-denied.log" | sort -u)
+		}' /test/base-noise.tsv "$out/$name-denied.log" |
+		sort -u | tr '\n' ' ')
 	check "nothing else is denied: ${noise:-nothing}" [ -z "$noise" ]
 	check "no record was lost" lacks '^lost' cat "$out/$name-use.log"
 	auditctl -d never,task >/dev/null
