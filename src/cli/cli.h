@@ -102,6 +102,10 @@ int sc_print(const struct sc_buf *b, FILE *out, struct sc_error *err)
 /* Colour: only on a terminal, never with NO_COLOR set or TERM=dumb. */
 enum sc_colour { SC_PLAIN, SC_BOLD, SC_DIM, SC_RED, SC_GREEN, SC_YELLOW };
 bool sc_has_colour(FILE *out);
+
+/* Is it a terminal, where somebody reads lines of 80 columns? */
+bool sc_is_screen(FILE *out);
+
 /* The sequence that starts @c, or "" if @on is false; SC_PLAIN ends it. */
 const char *sc_colour(bool on, enum sc_colour c);
 

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/filter.h"
 #include "cli/judge.h"
+#include "cli/wrap.h"
 
 #include <stddef.h>
 
@@ -20,6 +21,33 @@ static bool is_denied(const struct sc_judge *j)
 		if (j->advice[i].class != SC_CLASS_ALLOWED)
 			return true;
 	return false;
+}
+
+/* What stands at the margin names a denial; what is below it is broken where it
+ * must, but for commands, which are there to be copied. */
+static void fit(struct sc_buf *text, struct sc_buf *out)
+{
+	struct sc_str all = { text->s, text->n }, line;
+
+	while (sc_take_until(&all, '\n', &line)) {
+		if (line.n && *line.s != ' ') {
+			sc_put_wrapped(out, line, 8);
+			continue;
+		}
+		sc_put(out, line);
+		sc_put(out, SC_STR("\n"));
+	}
+	out->failed |= text->failed;
+}
+
+static int print(struct sc_buf *text, FILE *out, struct sc_error *err)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf fitting = { 0 };
+
+	if (!sc_is_screen(out))
+		return sc_print(text, out, err);
+	fit(text, &fitting);
+	return sc_print(&fitting, out, err);
 }
 
 static int run(int argc, char **argv, const void *values, FILE *out,
@@ -45,7 +73,7 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 				   err);
 	if (r < 0)
 		return r;
-	r = sc_print(&text, out, err);
+	r = o->json ? sc_print(&text, out, err) : print(&text, out, err);
 	if (r < 0)
 		return r;
 	r = o->exit_code && is_denied(&judge) ? SC_EXIT_FOUND : SC_EXIT_CLEAN;

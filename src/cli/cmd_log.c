@@ -36,7 +36,7 @@ static const struct sc_option options[] = {
 
 struct columns {
 	int count, source, target;
-	bool colour;
+	bool colour, screen;
 };
 
 static int widest(int width, struct sc_str v)
@@ -46,7 +46,9 @@ static int widest(int width, struct sc_str v)
 
 static struct columns measure(const struct sc_tally *t, FILE *out)
 {
-	struct columns c = { .count = 3, .colour = sc_has_colour(out) };
+	struct columns c = { .count = 3,
+			     .colour = sc_has_colour(out),
+			     .screen = sc_is_screen(out) };
 
 	for (size_t i = 0; i < t->n; i++) {
 		int digits = snprintf(NULL, 0, "%" PRIu64, t->v[i].count);
@@ -184,10 +186,24 @@ static struct columns fit(const struct sc_denial *d, struct columns c)
 	return c;
 }
 
+/* On a screen, break what was put into @out after the first @from bytes. */
+static void wrap(struct sc_buf *out, size_t from, size_t hang, bool screen)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	if (!screen || out->failed)
+		return;
+	sc_put(&text, (struct sc_str){ out->s + from, out->n - from });
+	out->n = from;
+	sc_put_wrapped(out, (struct sc_str){ text.s, text.n }, hang);
+	out->failed |= text.failed;
+}
+
 static void put_group(struct sc_buf *out, const struct sc_denial *d,
 		      const struct columns *all)
 {
 	struct columns c = fit(d, *all);
+	size_t from = out->n;
 
 	sc_putf(out, "%s%*" PRIu64 "%s  ", sc_colour(c.colour, SC_BOLD),
 		c.count, d->count, sc_colour(c.colour, SC_PLAIN));
@@ -197,6 +213,7 @@ static void put_group(struct sc_buf *out, const struct sc_denial *d,
 	sc_putf(out, " : " SC_FMT " { %s" SC_FMT "%s }\n", SC_ARG(d->tclass),
 		sc_colour(c.colour, d->permissive ? SC_YELLOW : SC_RED),
 		SC_ARG(d->perms), sc_colour(c.colour, SC_PLAIN));
+	wrap(out, from, (size_t)c.count + 4, c.screen);
 	put_details(out, d, &c);
 }
 
@@ -205,13 +222,14 @@ static void put_group(struct sc_buf *out, const struct sc_denial *d,
 struct listing {
 	const struct options *options;
 	FILE *out;
-	bool colour;
+	bool colour, screen;
 	struct sc_tally tally; /* for its numbers alone */
 	bool hold;             /* until the end: more may be forgotten */
 	struct sc_buf held;
 };
 
 #define HELD_MAX ((size_t)32 << 20)
+#define EVENT_HANG 4 /* columns, before what of an event goes on */
 
 static struct sc_str program_of(const struct sc_event *e)
 {
@@ -325,10 +343,12 @@ static void put_notices(struct listing *l, const struct sc_event *e,
 static int list_event(void *data, struct sc_event *e, struct sc_error *err)
 {
 	struct listing *l = data;
+	size_t from = l->held.n;
 	int r;
 
 	put_events(l, e, &l->held);
 	put_notices(l, e, &l->held);
+	wrap(&l->held, from, EVENT_HANG, l->screen);
 	if (l->hold && l->held.n > HELD_MAX)
 		return sc_fail(err, SC_ELIMIT,
 			       "too many events before the policy was last "
@@ -434,6 +454,7 @@ static int list_events(char **paths, size_t n, const struct sc_filter *f,
 		.options = o,
 		.out = out,
 		.colour = sc_has_colour(out),
+		.screen = sc_is_screen(out) && !o->json && !o->csv,
 		.hold = f->last_reload,
 	};
 	struct sc_filter filter = *f;

@@ -158,11 +158,16 @@ int sc_print(const struct sc_buf *b, FILE *out, struct sc_error *err)
 	return 0;
 }
 
+bool sc_is_screen(FILE *out)
+{
+	return isatty(fileno(out));
+}
+
 bool sc_has_colour(FILE *out)
 {
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	return isatty(fileno(out)) && !(no && *no) && term &&
+	return sc_is_screen(out) && !(no && *no) && term &&
 	       strcmp(term, "dumb") != 0;
 }
 
