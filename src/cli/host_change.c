@@ -114,7 +114,7 @@ int sc_host_work_plan(const struct sc_host_ask *ask, struct sc_host_work *w,
 		r = sc_cure_plan(&w->answer.machine, &w->answer.verdicts, &how,
 				 &w->arena, &w->plan, err);
 	if (r == 0)
-		r = sc_host_put_steps_json(w, &text, err);
+		r = sc_host_put_steps_json(w, false, &text, err);
 	if (r < 0)
 		return r;
 	sc_sha256_hex((struct sc_str){ text.s, text.n }, w->digest);

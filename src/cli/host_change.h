@@ -61,9 +61,11 @@ int sc_host_put_steps(const struct sc_host_work *w, enum sc_risk most,
 void sc_host_put_left(const struct sc_host_work *w, struct sc_buf *out);
 
 /* The same as JSON, an object a line. The digest of a plan is that of all
- * steps' lines: it holds what each file is now and becomes. */
-int sc_host_put_steps_json(const struct sc_host_work *w, struct sc_buf *out,
-			   struct sc_error *err) SC_MUST_USE;
+ * steps' lines: it holds what each file is now and becomes; but not the notes,
+ * which tell how many files there are to label. */
+int sc_host_put_steps_json(const struct sc_host_work *w, bool notes,
+			   struct sc_buf *out, struct sc_error *err)
+	SC_MUST_USE;
 int sc_host_put_plan_json(const struct sc_host_work *w,
 			  const struct sc_host_ask *ask, struct sc_buf *out,
 			  struct sc_error *err) SC_MUST_USE;

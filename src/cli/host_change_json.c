@@ -63,7 +63,7 @@ static void put_command(struct sc_buf *out, const struct sc_command_line *c)
 }
 
 static int put_step(struct sc_buf *out, const struct sc_cure_step *s,
-		    struct sc_error *err)
+		    bool notes, struct sc_error *err)
 {
 	int r = 0;
 
@@ -85,18 +85,19 @@ static int put_step(struct sc_buf *out, const struct sc_cure_step *s,
 	sc_member_bool(out, "boot", s->boot);
 	sc_member_bool(out, "relabels", s->relabels);
 	sc_member_bool(out, "containers", s->containers);
-	sc_member_list(out, "notes", s->notes.v, s->notes.n);
+	if (notes)
+		sc_member_list(out, "notes", s->notes.v, s->notes.n);
 	sc_put(out, SC_STR("}\n"));
 	return r;
 }
 
-int sc_host_put_steps_json(const struct sc_host_work *w, struct sc_buf *out,
-			   struct sc_error *err)
+int sc_host_put_steps_json(const struct sc_host_work *w, bool notes,
+			   struct sc_buf *out, struct sc_error *err)
 {
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < w->plan.steps.n; i++)
-		r = put_step(out, &w->plan.steps.v[i], err);
+		r = put_step(out, &w->plan.steps.v[i], notes, err);
 	return r < 0 ? r : sc_buf_check(out, err);
 }
 
@@ -115,7 +116,7 @@ int sc_host_put_plan_json(const struct sc_host_work *w,
 	sc_member_number(out, "steps", w->plan.steps.n);
 	sc_member_number(out, "left", w->plan.left.n);
 	sc_put(out, SC_STR("}\n"));
-	r = sc_host_put_steps_json(w, out, err);
+	r = sc_host_put_steps_json(w, true, out, err);
 	for (size_t i = 0; r == 0 && i < w->plan.left.n; i++) {
 		sc_put(out, SC_STR("{\"v\":1,\"kind\":\"left\""));
 		sc_member_text(out, "check", w->plan.left.v[i].check);
