@@ -25,7 +25,8 @@ static void read_all(int fd, struct sc_buf *out)
 	}
 }
 
-/* Its standard output and its errors go to @fd; it can ask nothing. */
+/* Its standard output and its errors go to @fd; it can ask nothing. It may be
+ * confined, and not be let into the folder that we are in. */
 static int spawn(const char *const *argv, int fd, pid_t *pid)
 {
 	static const char *const environment[] = {
@@ -39,7 +40,8 @@ static int spawn(const char *const *argv, int fd, pid_t *pid)
 	if (posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY,
 					     0) != 0 ||
 	    posix_spawn_file_actions_adddup2(&files, fd, 1) != 0 ||
-	    posix_spawn_file_actions_adddup2(&files, fd, 2) != 0)
+	    posix_spawn_file_actions_adddup2(&files, fd, 2) != 0 ||
+	    posix_spawn_file_actions_addchdir_np(&files, "/") != 0)
 		r = ENOMEM;
 	else
 		r = posix_spawn(pid, argv[0], &files, NULL,

@@ -6,8 +6,9 @@
 
 /*
  * Run @argv, whose first is an absolute path and whose last is NULL, with
- * nothing to read and none of our environment. Errors: SC_ESYSTEM if it cannot
- * be started; SC_EREFUSED with the first line that it said if it fails.
+ * nothing to read, none of our environment, and in "/". Errors: SC_ESYSTEM if
+ * it cannot be started; SC_EREFUSED with the first line that it said if it
+ * fails.
  */
 int sc_run(const char *const *argv, struct sc_error *err) SC_MUST_USE;
 
