@@ -18,6 +18,11 @@ static void look_at_engine(struct sc_look *l, const struct sc_engine *e)
 		sc_look_trouble(l, SC_FMT, SC_ARG(e->trouble));
 		return;
 	}
+	if (e->of.n) {
+		sc_look_say(l, SC_NA, SC_FMT ": see selinux/" SC_FMT "-labels",
+			    SC_ARG(e->where), SC_ARG(e->of));
+		return;
+	}
 	if (e->labels == SC_ANSWER_UNKNOWN)
 		sc_look_say(l, SC_MANUAL, SC_FMT, SC_ARG(e->where));
 	if (!e->key.n && !sc_keepf(l->a, &said, "%s, %s", now,

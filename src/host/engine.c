@@ -15,6 +15,8 @@ struct look {
 	const struct sc_process *daemon; /* or NULL */
 	struct sc_words words; /* of its command line, or by its unit */
 	const char *home;
+	const struct sc_processes *list;
+	const struct sc_engines *before; /* those found before it */
 	struct sc_arena *a;
 	struct sc_engine *e;
 };
@@ -319,6 +321,41 @@ static int read_imports(struct look *l, const struct sc_doc_node *root,
 	return r;
 }
 
+static bool is_before(const struct look *l, struct sc_str name)
+{
+	for (size_t i = 0; i < l->before->n; i++)
+		if (sc_str_eq(l->before->v[i].name, name))
+			return true;
+	return false;
+}
+
+/* Is there nobody who would have it make pods, but docker, which has it start
+ * containers that docker gave a label? */
+static bool is_dockers(const struct look *l)
+{
+	static const char *const users[] = {
+		"/usr/bin/kubelet",      "/usr/local/bin/kubelet",
+		"/opt/bin/kubelet",      "/usr/bin/crictl",
+		"/usr/local/bin/crictl",
+	};
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++)
+		if (sc_host_stat(l->host, users[i], &st))
+			return false;
+	for (size_t i = 0; i < l->list->containers.n; i++)
+		if (sc_str_eq(l->list->containers.v[i].engine, l->e->name))
+			return false;
+	return is_before(l, SC_STR("docker")) &&
+	       !sc_process_named(l->list, SC_STR("kubelet"));
+}
+
+static int say_dockers(struct look *l, struct sc_error *err)
+{
+	l->e->of = SC_STR("docker");
+	return say(l, SC_ANSWER_UNKNOWN, "part of docker, which decides", err);
+}
+
 static int ask_containerd(struct look *l, struct sc_error *err)
 {
 	const char *path = value(l, "--config", "/etc/containerd/config.toml");
@@ -332,10 +369,12 @@ static int ask_containerd(struct look *l, struct sc_error *err)
 		return r;
 	if (lists(sc_doc_get(root, "disabled_plugins"), "cri",
 		  "io.containerd.grpc.v1.cri"))
-		return say(l, SC_ANSWER_UNKNOWN,
-			   "no CRI here: whoever uses it decides, as docker "
-			   "does",
-			   err);
+		return is_dockers(l)
+			       ? say_dockers(l, err)
+			       : say(l, SC_ANSWER_UNKNOWN,
+				     "no CRI here: whoever uses it decides, as docker "
+				     "does",
+				     err);
 	c.where = path;
 	c.merges = containerd_version(root) >= 3;
 	c.set = sc_doc_get(cri_table(root), "enable_selinux");
@@ -344,6 +383,8 @@ static int ask_containerd(struct look *l, struct sc_error *err)
 		r = read_imports(l, root, path, &c, err);
 	if (r < 0 || l->e->trouble.n)
 		return r;
+	if (truth(c.set) != SC_ANSWER_YES && is_dockers(l))
+		return say_dockers(l, err);
 	if (!sc_doc_is_scalar(c.set))
 		return say(l, SC_ANSWER_NO, "by default", err);
 	return say_file(l, c.set, c.where, err);
@@ -589,7 +630,12 @@ int sc_engines_find(const struct sc_host *h, const struct sc_processes *list,
 	while (sc_take_row(&table, &row)) {
 		struct sc_engine e = { .name = row.v[0],
 				       .labels = SC_ANSWER_UNKNOWN };
-		struct look l = { .host = h, .home = home, .a = a, .e = &e };
+		struct look l = { .host = h,
+				  .home = home,
+				  .list = list,
+				  .before = &found,
+				  .a = a,
+				  .e = &e };
 
 		if (look_at(&l, &row, list, err) < 0)
 			return err->code;

@@ -14,6 +14,8 @@ struct sc_engine {
 	struct sc_str program; /* its path; empty: it runs, but is not there */
 	uint64_t daemon;       /* the number of its process; 0: none */
 	enum sc_answer labels;
+	struct sc_str of;    /* the engine whose part it is, and which decides;
+				or empty */
 	struct sc_str where; /* what says so: "/etc/docker/daemon.json",
 				"--selinux-enabled", "by default" */
 	uint32_t line;       /* in that file; 0: not known */
