@@ -154,12 +154,20 @@ static bool is_general(struct sc_str type)
 static void look_at_program(struct sc_look *l, const struct sc_contexts *c,
 			    struct sc_str path)
 {
+	struct sc_evidence *e;
 	struct labelled f;
 
-	if (path.n && label_of(l, c, path.s, &f))
-		add_label(l, &f,
-			  is_general(f.type) ||
-				  (f.wanted.n && !sc_str_eq(f.type, f.wanted)));
+	if (!path.n || !label_of(l, c, path.s, &f))
+		return;
+	if (!is_general(f.wanted)) {
+		add_label(l, &f, !sc_str_eq(f.type, f.wanted));
+		return;
+	}
+	/* the policy has no label for it that restorecon would give */
+	e = sc_look_add(l, sc_view(f.path),
+			f.type.n ? f.type : SC_STR("(no label)"),
+			SC_STR("a type of its own"), is_general(f.type));
+	e->path = SC_STR("");
 }
 
 static void look_runtime_labels(struct sc_look *l)

@@ -289,7 +289,7 @@ static void look_at_boolean(struct sc_look *l, struct sc_str name, bool on,
 				  on ? SC_STR("off") : SC_STR("on"), true);
 	if (pending != SC_ANSWER_UNKNOWN && (pending == SC_ANSWER_YES) != on)
 		(void)sc_look_add(l, name, SC_STR("waits to be committed"),
-				  SC_STR(""), true);
+				  on ? SC_STR("on") : SC_STR("off"), true);
 }
 
 static void look_booleans(struct sc_look *l)

@@ -336,6 +336,12 @@ static void look_audit(struct sc_look *l)
 
 static void look_relabel_flag(struct sc_look *l)
 {
+	if (!l->machine->host->root && !status(l)->state.loaded) {
+		sc_look_say(l, SC_NA,
+			    "no policy is in force: the boot that "
+			    "has one needs it");
+		return;
+	}
 	sc_look_file(l, "/.autorelabel",
 		     status(l)->autorelabel ? SC_STR("is there")
 					    : SC_STR("is not there"),

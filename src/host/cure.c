@@ -323,8 +323,9 @@ static int cure_boolean(struct sc_curing *c)
 		const struct sc_evidence *e = &c->verdict->evidence.v[i];
 
 		if (e->wrong &&
-		    sc_curing_run(c, "/usr/sbin/setsebool -P " SC_FMT " off",
-				  SC_ARG(e->what)) < 0)
+		    sc_curing_run(c,
+				  "/usr/sbin/setsebool -P " SC_FMT " " SC_FMT,
+				  SC_ARG(e->what), SC_ARG(e->wanted)) < 0)
 			return (int)c->err->code;
 	}
 	return 0;

@@ -107,6 +107,7 @@ int sc_cure_label(struct sc_curing *c)
 	const struct sc_status *s = c->machine->status;
 	bool all =
 		sc_str_eq(c->verdict->check.id, SC_STR("selinux/label-full"));
+	bool some = false;
 	int r = 0;
 
 	if (!c->live)
@@ -131,8 +132,11 @@ int sc_cure_label(struct sc_curing *c)
 			return refuse(c, "a blank in the name of a file");
 		r = sc_curing_run(c, RESTORECON " -F -- " SC_FMT,
 				  SC_ARG(e->path));
+		some = true;
 	}
-	return r;
+	return r < 0 || some ? r
+			     : refuse(c, "the policy has no other label for "
+					 "it: first give it one there");
 }
 
 /* ---- SELINUX= */
