@@ -98,23 +98,33 @@ static int is_done(void *data, struct sc_error *err)
 	return r;
 }
 
-/* All files are what they were when it was planned. */
+/* Is @c what it was when it was planned? One that is already as it is to be is
+ * passed over, on the way back as well. */
+static int check_one(const struct sc_host_step *s, struct sc_file_change *c,
+		     bool back, struct sc_error *err)
+{
+	const struct sc_file *from = back ? &c->after : &c->before;
+	const struct sc_file *to = back ? &c->before : &c->after;
+	int r = c->skipped ? 1 : is_so(s, c->path, from, err);
+
+	if (r == 0 && !back) {
+		r = is_so(s, c->path, to, err);
+		c->skipped = r > 0;
+	}
+	return r != 0 ? r
+		      : sc_fail(err, SC_EREFUSED,
+				"'" SC_FMT
+				"' has changed since, and is left as it is",
+				SC_ARG(c->path));
+}
+
 static int check(const struct sc_host_step *s, bool back, struct sc_error *err)
 {
-	for (size_t i = 0; i < s->files.n; i++) {
-		const struct sc_file_change *c = &s->files.v[i];
-		int r = is_so(s, c->path, back ? &c->after : &c->before, err);
+	int r = 0;
 
-		if (r < 0)
-			return r;
-		if (r == 0)
-			return sc_fail(err, SC_EREFUSED,
-				       "'" SC_FMT
-				       "' has changed since, and is left as "
-				       "it is",
-				       SC_ARG(c->path));
-	}
-	return 0;
+	for (size_t i = 0; r >= 0 && i < s->files.n; i++)
+		r = check_one(s, &s->files.v[i], back, err);
+	return r < 0 ? r : 0;
 }
 
 /* Put back the first @n of the files, last first. */
@@ -124,8 +134,9 @@ static int put_back(const struct sc_host_step *s, size_t n,
 	int r = 0;
 
 	while (r == 0 && n-- > 0)
-		r = sc_file_put(s->host, s->files.v[n].path,
-				&s->files.v[n].before, err);
+		if (!s->files.v[n].skipped)
+			r = sc_file_put(s->host, s->files.v[n].path,
+					&s->files.v[n].before, err);
 	return r;
 }
 
@@ -139,8 +150,9 @@ static int apply(void *data, struct sc_error *err)
 	if (r < 0)
 		return r;
 	for (; r == 0 && n < s->files.n; n++)
-		r = sc_file_put(s->host, s->files.v[n].path,
-				&s->files.v[n].after, err);
+		if (!s->files.v[n].skipped)
+			r = sc_file_put(s->host, s->files.v[n].path,
+					&s->files.v[n].after, err);
 	if (r == 0)
 		r = sc_host_run(s, false, err);
 	if (r == 0) {

@@ -18,7 +18,9 @@
 struct sc_file_change {
 	struct sc_str path;
 	struct sc_file before, after;
-	bool sealed; /* the ledger keeps none of its bytes: sc_host_seal() */
+	bool sealed;  /* the ledger keeps none of its bytes: sc_host_seal() */
+	bool skipped; /* private: it was so already, as /.autorelabel is gone
+			 after a boot */
 };
 
 /* A program, by the absolute path; or a unit to be started anew. */

@@ -110,7 +110,7 @@ int sc_file_parse(struct sc_str text, struct sc_arena *a, struct sc_file *out,
 		  struct sc_error *err)
 {
 	struct sc_str line;
-	bool good;
+	bool good, ended = false;
 
 	memset(out, 0, sizeof(*out));
 	out->there = true;
@@ -124,9 +124,12 @@ int sc_file_parse(struct sc_str text, struct sc_arena *a, struct sc_file *out,
 		       take_id(&line, &out->uid) && take_id(&line, &out->gid) &&
 		       !line.n;
 	}
-	while (good && sc_take_until(&text, '\n', &line) && line.n)
-		good = read_line(line, a, out);
-	if (!good || (out->sealed.n && text.n))
+	while (good && !ended && sc_take_until(&text, '\n', &line)) {
+		ended = !line.n;
+		good = ended || read_line(line, a, out);
+	}
+	/* of a folder, and of what is sealed, there are no bytes */
+	if (!good || !ended || ((out->sealed.n || out->folder) && text.n))
 		return sc_fail(err, SC_ESYNTAX, "no file of a ledger");
 	out->bytes = text;
 	return 0;

@@ -382,6 +382,38 @@ static void refuses_what_changed_since(void **state)
 	assert_file(w, "/b", "two", 0644);
 }
 
+/* As of /.autorelabel, which the boot that it is for takes away. */
+static void passes_over_what_is_so_already(void **state)
+{
+	struct world *w = *state;
+	struct sc_host_step s = { 0 };
+	struct sc_file now;
+	struct sc_step step;
+
+	write_file(w, "/conf", "one", 0644);
+	add(w, &s, "/conf", "two", 0644);
+	add(w, &s, "/flag", "x", 0644);
+	step = step_of(w, &s, "1");
+	assert_int_equal(run_step(w, &step), 0);
+	assert_int_equal(unlink(below(w, "/flag")), 0);
+	take_back(w);
+	assert_file(w, "/conf", "one", 0644);
+
+	/* one that fails makes nothing that was not there */
+	s = (struct sc_host_step){ 0 };
+	write_file(w, "/flag", "x", 0644);
+	add(w, &s, "/conf", "two", 0644);
+	add(w, &s, "/flag", NULL, 0);
+	add_restart(w, &s, "x.service");
+	step = step_of(w, &s, "2");
+	assert_int_equal(unlink(below(w, "/flag")), 0);
+	w->fails = "restart";
+	assert_int_equal(run_step(w, &step), SC_EREFUSED);
+	assert_file(w, "/conf", "one", 0644);
+	read_file(w, "/flag", &now);
+	assert_false(now.there);
+}
+
 static void puts_back_where_a_program_fails(void **state)
 {
 	struct world *w = *state;
@@ -549,6 +581,9 @@ static void reads_back_what_it_wrote(void **state)
 	static const char *const bad[] = {
 		"",
 		"selcage file 1\n",
+		"selcage file 1\nfile 0644 0 0\n",
+		"selcage file 1\nfile 0644 0 0\nxattr 61 00",
+		"selcage file 1\nfolder 0755 0 0\n\nx",
 		"selcage file 1\nfile 644 0 0\n\nx",
 		"selcage file 1\nfile 0644 0\n\nx",
 		"selcage file 1\nfile 0644 0 4294967296\n\nx",
@@ -604,6 +639,7 @@ int main(void)
 		TEST(makes_files_anew_when_it_goes_back),
 		TEST(makes_folders_and_removes_them),
 		TEST(refuses_what_changed_since),
+		TEST(passes_over_what_is_so_already),
 		TEST(puts_back_where_a_program_fails),
 		TEST(changes_no_link_and_no_second_name),
 		TEST(settles_what_was_interrupted),
