@@ -111,7 +111,8 @@ static void put_kubelet(struct facts *f, const struct sc_kubelet *k)
 		  k->program.n ? k->program
 			       : SC_STR("its program is not where "
 					"it is looked for"));
-	put_plain(f, "version", k->version);
+	put_fact(f, "version", k->version.n ? k->version : SC_STR("not known"),
+		 k->version_trouble);
 	if (k->pid)
 		put_plain(f, "runs", SC_STR("yes"));
 	put_plain(f, "trouble", k->trouble);

@@ -102,29 +102,6 @@ static int find_program(const struct sc_host *h, struct sc_kubelet *k)
 	return 0;
 }
 
-/* "Version: 1.30.2-1.1" of the package kubelet, where dpkg keeps them. */
-static int find_version(const struct sc_host *h, struct sc_arena *a,
-			struct sc_kubelet *k, struct sc_error *err)
-{
-	struct sc_str text = { 0 }, line, version;
-	struct sc_error why;
-	bool ours = false;
-
-	if (sc_host_read(h, "/var/lib/dpkg/status", a, &text, &why) ==
-	    SC_ENOMEM)
-		return no_memory(err);
-	while (sc_take_part(&text, '\n', &line)) {
-		if (sc_take_prefix(&line, SC_STR("Package: ")))
-			ours = sc_str_eq(line, SC_STR("kubelet"));
-		if (!ours || !sc_take_prefix(&line, SC_STR("Version: ")))
-			continue;
-		if (!sc_take_until(&line, '-', &version))
-			version = line;
-		return sc_keep(a, version, &k->version) ? 0 : no_memory(err);
-	}
-	return 0;
-}
-
 /* "/etc/x" of "--config /etc/x"; a relative one is relative to nobody knows
  * what. */
 static void path_flag(const struct sc_words *words, struct sc_str name,
@@ -269,11 +246,13 @@ int sc_kubelet_find(const struct sc_host *h, const struct sc_processes *list,
 	k.there = find_program(h, &k) || k.pid || k.service.there;
 	find_inside(h, list, &k);
 	if (k.there)
-		r = find_version(h, a, &k, err);
+		r = sc_kubelet_version(h, a, &k, err);
 	if (k.there && r == 0)
 		r = find_words(h, a, &k, err);
 	if (r == 0)
 		r = read_files(h, a, &k, err);
+	if (k.config_dir.n)
+		k.at_least = SC_STR("1.28");
 	if (r == 0 && p)
 		note_age(h, p, a, &k);
 	if (r == 0)

@@ -33,7 +33,10 @@ struct sc_kubelet {
 	uint64_t pid; /* 0: it does not run */
 	struct sc_str program; /* its path; empty: not found */
 	struct sc_str version; /* "1.30.2", by the packages; empty: not known */
-	struct sc_str inside;  /* "k3s", "rke2": which starts it by itself */
+	struct sc_str version_trouble; /* why it is not */
+	struct sc_str at_least; /* it is so new, since it takes a flag that
+				   came with that: "1.28"; empty: not known */
+	struct sc_str inside;   /* "k3s", "rke2": which starts it by itself */
 	struct sc_service service;
 	struct sc_words words; /* its command line */
 	struct sc_str trouble; /* why that is not known; or empty */
@@ -56,6 +59,14 @@ struct sc_proxy {
 	struct sc_settings config;
 	struct sc_str kubeconfig;
 };
+
+/* Fill .version and .version_trouble. Errors: SC_ENOMEM. */
+int sc_kubelet_version(const struct sc_host *h, struct sc_arena *a,
+		       struct sc_kubelet *k, struct sc_error *err) SC_MUST_USE;
+
+/* Is its version @version, "1.27", or a later one? */
+enum sc_answer sc_kubelet_is_since(const struct sc_kubelet *k,
+				   struct sc_str version);
 
 /* Errors: SC_ENOMEM; what could not be read is said in @out. */
 int sc_kubelet_find(const struct sc_host *h, const struct sc_processes *list,

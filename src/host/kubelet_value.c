@@ -13,6 +13,7 @@ struct setting {
 	struct sc_str kind;
 	struct sc_str filed, bare;
 	bool empty_is_default;
+	struct sc_str since, was; /* it was another one; or empty */
 };
 
 static int no_memory(struct sc_error *err)
@@ -41,6 +42,8 @@ static bool find_setting(struct sc_str key, struct setting *out)
 				row.v[3],
 				row.v[4],
 				sc_str_eq(row.v[5], SC_STR("default")),
+				or_none(row.v[6]),
+				or_none(row.v[7]),
 			};
 			return true;
 		}
@@ -238,8 +241,31 @@ static int add_flags(const struct setting *s, const struct sc_words *words,
 
 /* ---- all layers */
 
-static void set_default(const struct sc_kubelet *k, const struct setting *s,
-			struct sc_value *out)
+/* Of one that its version decides. */
+static int set_default_of_version(const struct sc_kubelet *k,
+				  const struct setting *s, struct sc_arena *a,
+				  struct sc_value *out, struct sc_error *err)
+{
+	enum sc_answer since = sc_kubelet_is_since(k, s->since);
+	bool before = since == SC_ANSWER_NO;
+
+	if (before)
+		out->text = s->was;
+	if (since == SC_ANSWER_UNKNOWN &&
+	    !sc_keepf(
+		    a, &out->trouble,
+		    "the default depends on the version, which is not known: " SC_FMT,
+		    SC_ARG(k->version_trouble)))
+		return no_memory(err);
+	return sc_keepf(a, &out->from.key, "of a kubelet %s " SC_FMT,
+			before ? "before" : "since", SC_ARG(s->since))
+		       ? 0
+		       : no_memory(err);
+}
+
+static int set_default(const struct sc_kubelet *k, const struct setting *s,
+		       struct sc_arena *a, struct sc_value *out,
+		       struct sc_error *err)
 {
 	bool filed = k->config.path.n > 0;
 	struct sc_str text = filed ? s->filed : s->bare;
@@ -249,6 +275,8 @@ static void set_default(const struct sc_kubelet *k, const struct setting *s,
 		.set = text.n > 0,
 		.from = { .layer = SC_LAYER_DEFAULT },
 	};
+	if (s->since.n)
+		return set_default_of_version(k, s, a, out, err);
 	if (sc_str_eq(s->filed, s->bare))
 		out->from.key = SC_STR("of every kubelet");
 	else
@@ -256,6 +284,7 @@ static void set_default(const struct sc_kubelet *k, const struct setting *s,
 					       "configuration")
 				      : SC_STR("of a kubelet without a file of "
 					       "configuration");
+	return 0;
 }
 
 /* Until a flag says it, a file that cannot be read leaves it open. */
@@ -323,7 +352,8 @@ int sc_kubelet_value(const struct sc_kubelet *k, struct sc_str key,
 			       "no setting of the kubelet is called '" SC_FMT
 			       "'",
 			       SC_ARG(key));
-	set_default(k, &s, out);
+	if (set_default(k, &s, a, out, err) < 0)
+		return err->code;
 	if (k->trouble.n) {
 		out->trouble = k->trouble;
 		return 0;

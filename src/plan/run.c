@@ -62,9 +62,9 @@ static struct sc_str first_line(const struct sc_buf *said)
 	return line;
 }
 
-int sc_run(const char *const *argv, struct sc_error *err)
+static int run(const char *const *argv, struct sc_buf *said,
+	       struct sc_error *err)
 {
-	SC_CLEAN(sc_buf_free) struct sc_buf said = { 0 };
 	SC_CLEAN(close_p) int out = -1;
 	SC_CLEAN(close_p) int in = -1;
 	int pipes[2], status = 0;
@@ -79,12 +79,33 @@ int sc_run(const char *const *argv, struct sc_error *err)
 		return sc_fail_os(err, "cannot start '%s'", argv[0]);
 	close_p(&out);
 	out = -1;
-	read_all(in, &said);
+	read_all(in, said);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return sc_fail_os(err, "cannot wait for '%s'", argv[0]);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	return sc_fail(err, SC_EREFUSED, "'%s' failed: " SC_FMT, argv[0],
-		       SC_ARG(first_line(&said)));
+		       SC_ARG(first_line(said)));
+}
+
+int sc_run(const char *const *argv, struct sc_error *err)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf said = { 0 };
+
+	return run(argv, &said, err);
+}
+
+int sc_run_said(const char *const *argv, struct sc_arena *a, struct sc_str *out,
+		struct sc_error *err)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf said = { 0 };
+	int r = run(argv, &said, err);
+
+	if (r < 0)
+		return r;
+	return !said.failed && sc_keep(a, (struct sc_str){ said.s, said.n },
+				       out)
+		       ? 0
+		       : sc_fail(err, SC_ENOMEM, "out of memory");
 }

@@ -3,6 +3,7 @@
 #include "base/clean.h"
 #include "folder.h"
 #include "plan/plan.h"
+#include "plan/run.h"
 
 #include <stdlib.h>
 
@@ -182,6 +183,31 @@ static void resumes_what_was_begun(void **state)
 	assert_int_equal(b.ledger.v[1].state, SC_ENTRY_UNDONE);
 }
 
+/* ---- programs of the host's */
+
+static void runs_a_program_in_the_root_and_with_nothing_of_ours(void **state)
+{
+	static const char *const where[] = { "/bin/sh", "-c",
+					     "pwd; echo \"$SELCAGE_X\"; cat",
+					     NULL };
+	static const char *const fails[] = { "/bin/sh", "-c",
+					     "echo no; echo more; exit 3",
+					     NULL };
+	static const char *const none[] = { "/nowhere", NULL };
+	SC_CLEAN(sc_arena_free) struct sc_arena a = { 0 };
+	struct sc_error err = { 0 };
+	struct sc_str said = { 0 };
+
+	(void)state;
+	assert_int_equal(setenv("SELCAGE_X", "x", 1), 0);
+	assert_int_equal(sc_run_said(where, &a, &said, &err), 0);
+	assert_true(sc_str_eq(said, SC_STR("/\n\n")));
+	assert_int_equal(sc_run_said(fails, &a, &said, &err), SC_EREFUSED);
+	assert_non_null(strstr(err.msg, "'/bin/sh' failed: no"));
+	assert_null(strstr(err.msg, "more"));
+	assert_int_equal(sc_run(none, &err), SC_ESYSTEM);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +216,8 @@ int main(void)
 		cmocka_unit_test(says_where_undoing_stopped),
 		cmocka_unit_test(believes_the_host_and_not_the_failure),
 		cmocka_unit_test(resumes_what_was_begun),
+		cmocka_unit_test(
+			runs_a_program_in_the_root_and_with_nothing_of_ours),
 	};
 
 	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
