@@ -205,9 +205,9 @@ for like in nginx:1.22 redis:7.0; do
 done
 page kube
 chcon -R -t container_file_t -l s0:c11,c12 /srv/page-kube
-check "podman plays a pod" says kube podman play kube /test/engines/kube.yaml
+check "podman plays a pod" says '^Pod:' podman play kube /test/engines/kube.yaml
 check "nginx in it answers" wait_until 30 says 'a page of kube' fetch 8085
-check "redis in it answers" says PONG podman run --rm --pod kube \
+check "redis in it answers" wait_until 30 says PONG podman run --rm --pod kube \
 	--security-opt label=type:b_client.process $image redis-cli ping
 check "status lists nginx of the pod" lists podman kube-nginx
 check "status lists redis of the pod" lists podman kube-redis
@@ -216,5 +216,6 @@ check "and the infra container, which is a container_t" says \
 podman inspect kube-nginx kube-redis >kube.json
 check "their modules are those of their inspect file" same_modules kube
 podman logs kube-nginx >&2
+podman logs --tail 3 kube-redis >&2
 check "the pod is taken down" podman play kube --down /test/engines/kube.yaml
 judge_uses
