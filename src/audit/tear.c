@@ -30,7 +30,8 @@ static size_t find_node(struct sc_str line, size_t type)
 		return type;
 	while (at > from && line.s[at - 1] != ' ') {
 		at--;
-		if (memcmp(line.s + at, "node=", 5) == 0)
+		if (memcmp(line.s + at, "node=", 5) == 0 ||
+		    memcmp(line.s + at, "host=", 5) == 0)
 			return at;
 	}
 	return type;
@@ -101,7 +102,8 @@ size_t sc_tear_front(struct sc_str line)
 	struct sc_str front = { line.s, find_record(line, 0) };
 
 	return (begins(front, SC_STR("type=")) ||
-		begins(front, SC_STR("node="))) &&
+		begins(front, SC_STR("node=")) ||
+		begins(front, SC_STR("host="))) &&
 			       !is_told(front)
 		       ? front.n
 		       : 0;

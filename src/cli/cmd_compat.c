@@ -90,7 +90,8 @@ static int check_options(const struct sc_compat_options *o,
 	if (o->reference || o->perm_map || o->interface_info)
 		return sc_fail(err, SC_ESYNTAX,
 			       "--reference is left out: an interface that "
-			       "covers a denial opens more than was denied");
+			       "covers a denial opens more than was denied: "
+			       "leave it away, and rules are written");
 	if (o->debug)
 		return sc_fail(err, SC_ESYNTAX,
 			       "--debug is left out: no file is made on the "

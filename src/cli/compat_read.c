@@ -40,7 +40,8 @@ struct reading {
 	struct sc_arena verdicts; /* what .kept holds */
 	struct sc_arena line;     /* for one line */
 	uint64_t since_ms;
-	bool text; /* the log is one that any process can write to */
+	struct sc_str whole; /* the line at hand, with all of its records */
+	bool text;           /* the log is one that any process can write to */
 	bool has_type;
 	regex_t type;
 	uint64_t seen;
@@ -162,7 +163,7 @@ static struct sc_str header_of(struct sc_str line)
 static int take_avc(struct reading *r, struct sc_str line, bool user,
 		    struct sc_str body)
 {
-	struct sc_message m = { .line = line, .header = header_of(line) };
+	struct sc_message m = { .line = r->whole, .header = header_of(line) };
 	int e;
 
 	if (!(user ? sc_avc_read_user(body, &m.avc)
@@ -341,9 +342,6 @@ static int take_one(struct reading *r, struct sc_str *in)
 	/* what the kernel has is the kernel's, if we ask itself */
 	r->text |= record.form != SC_FORM_AUDIT && !r->options->dmesg;
 	sc_arena_reset(&r->line);
-	/* what came from a command was split at its newlines before */
-	if (r->options->all || r->options->boot || r->options->dmesg)
-		line = bare(line);
 	return take_record(r, line, &record);
 }
 
@@ -353,6 +351,10 @@ static int take_line(struct reading *r, struct sc_str line)
 
 	if (is_of_others(line))
 		return 0;
+	r->whole = line;
+	/* what came from a command was split at its newlines before */
+	if (r->options->all || r->options->boot || r->options->dmesg)
+		r->whole = bare(line);
 	while (e >= 0 && line.n)
 		e = take_one(r, &line);
 	return e;
