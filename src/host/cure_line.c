@@ -202,6 +202,44 @@ static int edit_file(struct sc_curing *c, struct sc_str file,
 		       SC_ARG(file));
 }
 
+/* Does each line of @file say it already? */
+static bool is_said(const struct sc_boot_lines *lines, struct sc_str file,
+		    const struct word *w)
+{
+	struct sc_str blanks, one, rest, value;
+
+	for (size_t i = 0; i < lines->n; i++) {
+		bool has = false, right = false;
+
+		if (!sc_str_eq(lines->v[i].file, file))
+			continue;
+		rest = lines->v[i].text;
+		while (take_word(&rest, &blanks, &one)) {
+			value = one;
+			if (!is_word(one, w->key))
+				continue;
+			sc_str_drop(&value, w->key.n);
+			right = sc_take_prefix(&value, SC_STR("=")) &&
+				sc_str_eq(value, w->value);
+			has = true;
+		}
+		if (w->value.n ? !right : has)
+			return false;
+	}
+	return true;
+}
+
+static bool has_change(struct sc_curing *c)
+{
+	const struct sc_cure_step *s = sc_curing_step(c);
+
+	for (size_t i = 0; s && i < s->step.files.n; i++)
+		if (!sc_file_same(&s->step.files.v[i].before,
+				  &s->step.files.v[i].after))
+			return true;
+	return false;
+}
+
 int sc_cure_kernel(struct sc_curing *c)
 {
 	const struct sc_boot_lines *lines = &c->machine->boot;
@@ -225,7 +263,10 @@ int sc_cure_kernel(struct sc_curing *c)
 			    sc_str_eq(last, file))
 				continue;
 			last = file;
-			r = edit_file(c, file, &w);
+			/* what holds from the next boot on is not done twice */
+			if (!is_made || has_change(c) ||
+			    !is_said(lines, file, &w))
+				r = edit_file(c, file, &w);
 		}
 	return r == 0 && !last.n
 		       ? sc_fail(c->err, SC_EREFUSED,

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "base/clean.h"
+#include "base/file.h"
 #include "base/vec.h"
 #include "folder.h"
 #include "host/curing.h"
@@ -205,6 +206,77 @@ static void gives_no_label_where_there_is_none(void **state)
 	assert_true(has_label(after(w, "/etc/conf.d/90.conf"), NULL));
 }
 
+/* ---- the kernel's line */
+
+static void put(const struct world *w, const char *path, const char *text)
+{
+	SC_CLEAN(close_p)
+	int fd = open(below(w, path), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+
+	assert_true(fd >= 0);
+	assert_true(sc_write_all(fd, sc_view(text)));
+}
+
+/* What has SELinux in AppArmor's place, where GRUB's own file and the one that
+ * is made of it say @own and @made. */
+static void plan_the_line(struct world *w, const char *own, const char *made)
+{
+	static const char *const folders[] = { "/boot", "/boot/grub", "/usr",
+					       "/usr/sbin", "/etc/default" };
+	const struct sc_cure_how how = { .live = true };
+	char text[256];
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		assert_int_equal(mkdir(below(w, folders[i]), 0755), 0);
+	put(w, "/usr/sbin/update-grub", "");
+	snprintf(text, sizeof(text), "GRUB_CMDLINE_LINUX=\"%s\"\n", own);
+	put(w, "/etc/default/grub", text);
+	snprintf(text, sizeof(text),
+		 "menuentry x {\n\tlinux /vmlinuz ro %s\n}\n", made);
+	put(w, "/boot/grub/grub.cfg", text);
+	assert_int_equal(sc_boot_lines_read(&w->host, &w->arena,
+					    &w->machine.boot, &w->err),
+			 0);
+	assert_true(sc_check_find(SC_STR("selinux/lsm-conflict"),
+				  &w->verdict.check));
+	w->verdict.kind = SC_FAIL;
+	assert_true(SC_PUSH(&w->arena, &w->verdicts, w->verdict));
+	assert_int_equal(sc_cure_plan(&w->machine, &w->verdicts, &how,
+				      &w->arena, &w->plan, &w->err),
+			 0);
+	assert_int_equal(w->plan.left.n, 0);
+}
+
+static void has_grub_cfg_made_of_what_it_changes(void **state)
+{
+	struct world *w = *state;
+
+	plan_the_line(w, "", "");
+	assert_int_equal(w->plan.steps.n, 1);
+	assert_int_equal(w->plan.steps.v[0].step.files.n, 1);
+	assert_int_equal(w->plan.steps.v[0].step.commands.n, 1);
+	assert_true(w->plan.steps.v[0].step.commands.v[0].makes);
+}
+
+static void has_grub_cfg_made_when_only_that_lacks_it(void **state)
+{
+	struct world *w = *state;
+
+	plan_the_line(w, "security=selinux", "security=apparmor");
+	assert_int_equal(w->plan.steps.n, 1);
+	assert_int_equal(w->plan.steps.v[0].step.files.n, 0);
+	assert_int_equal(w->plan.steps.v[0].step.commands.n, 1);
+}
+
+/* The check still fails: it asks the kernel that runs. */
+static void waits_for_the_boot_when_both_say_it(void **state)
+{
+	struct world *w = *state;
+
+	plan_the_line(w, "security=selinux", "security=selinux quiet");
+	assert_int_equal(w->plan.steps.n, 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -215,6 +287,9 @@ int main(void)
 		TEST(gives_a_new_folder_the_label_of_the_one_it_is_in),
 		TEST(gives_a_new_file_the_label_of_its_folder),
 		TEST(gives_no_label_where_there_is_none),
+		TEST(has_grub_cfg_made_of_what_it_changes),
+		TEST(has_grub_cfg_made_when_only_that_lacks_it),
+		TEST(waits_for_the_boot_when_both_say_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
