@@ -12,6 +12,8 @@ name=$(basename "$0" .sh)
 work=/root/$name # where semanage_t may read modules
 mkdir -p "$work"
 cd "$work" || exit 1
+# shellcheck source=said.sh
+. /test/said.sh
 
 # check WHAT COMMAND...: one TAP line; when it began goes to $out/NAME.times
 check() {
@@ -67,12 +69,15 @@ wait_until() {
 reboot() { exit 75; }
 
 # cut_power COMMAND...: the guest is reset while the command runs, which sees to that
-# itself; what is in memory is lost, what this test said in this run as well. It is run
-# again with the next number.
+# itself; what is in memory is lost, but for what this test said before. It is run again
+# with the next number.
 cut_power() {
 	number=$(cat /var/lib/selcage-tests/number)
 	echo $((number + 1)) >/var/lib/selcage-tests/number
 	sync
+	file=$out/$name
+	[ "$number" = 1 ] || file=$file.$number
+	said "$name" "$file"
 	echo "# stage: reboot without power" >/dev/ttyS1
 	"$@"
 	echo "not ok - $name: the power is still on"
