@@ -1,6 +1,7 @@
 #include "audit/tally.h"
 
 #include "audit/levels.h"
+#include "base/hex.h"
 #include "base/label.h"
 #include "base/vec.h"
 
@@ -216,29 +217,6 @@ static bool read_port(struct sc_str digits, uint16_t *out)
 	return true;
 }
 
-/* "0x5401"; 0 is a command like others. */
-static bool read_ioctl(struct sc_str hex, uint16_t *out)
-{
-	uint32_t value = 0;
-
-	(void)sc_take_prefix(&hex, SC_STR("0x"));
-	if (!hex.n || hex.n > 4)
-		return false;
-	for (size_t i = 0; i < hex.n; i++) {
-		char c = hex.s[i];
-		int d = c >= '0' && c <= '9'   ? c - '0'
-			: c >= 'a' && c <= 'f' ? c - 'a' + 10
-			: c >= 'A' && c <= 'F' ? c - 'A' + 10
-					       : -1;
-
-		if (d < 0)
-			return false;
-		value = value << 4 | (uint32_t)d;
-	}
-	*out = (uint16_t)value;
-	return true;
-}
-
 static void see_ioctl(struct sc_denial *d, uint16_t command)
 {
 	if (!d->ioctl)
@@ -270,6 +248,7 @@ static bool see_record(struct sc_tally *t, struct sc_arena *a,
 		       struct sc_denial *d, const struct sc_event *e, size_t i)
 {
 	const struct sc_avc *avc = &e->avcs[i];
+	uint64_t command;
 	uint16_t number;
 
 	if (!d->first_ms || (e->stamp.ms && e->stamp.ms < d->first_ms))
@@ -284,8 +263,8 @@ static bool see_record(struct sc_tally *t, struct sc_arena *a,
 	if (!d->owner.path.n && avc->capability.n &&
 	    !keep_owner(t, a, &e->owner, &d->owner))
 		return false;
-	if (read_ioctl(avc->ioctlcmd, &number))
-		see_ioctl(d, number);
+	if (sc_hex_read(avc->ioctlcmd, 4, &command))
+		see_ioctl(d, (uint16_t)command);
 	return see(t, a, e->objects[i], d->objects, &d->n_objects,
 		   &d->more_objects) &&
 	       see(t, a, e->exe.n ? e->exe : e->comm, d->programs,

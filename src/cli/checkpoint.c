@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/clean.h"
 #include "base/file.h"
+#include "base/hex.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,26 +16,13 @@
 /* "0x802" or "2050" */
 static bool take_number(struct sc_str *in, uint64_t *out)
 {
-	uint64_t n = 0;
-	size_t i = 2;
+	struct sc_str rest = *in;
 
-	if (in->n < 3 || in->s[0] != '0' || in->s[1] != 'x')
+	if (!sc_take_prefix(&rest, SC_STR("0x")))
 		return sc_take_u64(in, out);
-	for (; i < in->n && i < 18; i++) {
-		char c = in->s[i];
-		int d = c >= '0' && c <= '9'   ? c - '0'
-			: c >= 'a' && c <= 'f' ? c - 'a' + 10
-			: c >= 'A' && c <= 'F' ? c - 'A' + 10
-					       : -1;
-
-		if (d < 0)
-			break;
-		n = n << 4 | (uint64_t)d;
-	}
-	if (i == 2)
+	if (!sc_take_hex(&rest, 16, out))
 		return false;
-	sc_str_drop(in, i);
-	*out = n;
+	*in = rest;
 	return true;
 }
 

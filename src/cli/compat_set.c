@@ -1,4 +1,5 @@
 #include "base/clean.h"
+#include "base/hex.h"
 #include "base/label.h"
 #include "base/table.h"
 #include "base/vec.h"
@@ -82,22 +83,10 @@ static bool add_perms(struct sc_access_set *s, struct sc_str perms,
 static bool add_ioctl(struct sc_access_set *s, struct sc_str word,
 		      struct sc_arena *a)
 {
-	uint32_t number = 0;
+	uint64_t number;
 
-	(void)sc_take_prefix(&word, SC_STR("0x"));
-	if (!word.n || word.n > 4)
+	if (!sc_hex_read(word, 4, &number))
 		return true;
-	for (size_t i = 0; i < word.n; i++) {
-		char c = word.s[i];
-		int digit = c >= '0' && c <= '9'   ? c - '0'
-			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-						   : -1;
-
-		if (digit < 0)
-			return true;
-		number = number << 4 | (uint32_t)digit;
-	}
 	if (!s->ioctls)
 		s->ioctls = sc_new_array(a, uint64_t, IOCTLS / 64);
 	if (!s->ioctls)

@@ -1,5 +1,6 @@
 #include "base/buf.h"
 #include "base/clean.h"
+#include "base/hex.h"
 #include "doc/tree.h"
 
 /*
@@ -114,24 +115,13 @@ static bool put_utf8(struct sc_buf *out, uint32_t c)
 
 static bool take_hex(struct toml *t, size_t digits, uint32_t *out)
 {
-	uint32_t value = 0;
+	struct sc_str text = { t->rest.s, digits };
+	uint64_t value;
 
-	if (t->rest.n < digits)
+	if (t->rest.n < digits || !sc_take_hex(&text, digits, &value) || text.n)
 		return false;
-	for (size_t i = 0; i < digits; i++) {
-		char c = t->rest.s[i];
-		uint32_t digit =
-			c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-			: c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
-			: c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A') + 10
-					       : 16;
-
-		if (digit == 16)
-			return false;
-		value = value << 4 | digit;
-	}
 	sc_str_drop(&t->rest, digits);
-	*out = value;
+	*out = (uint32_t)value;
 	return true;
 }
 

@@ -1,5 +1,6 @@
 #include "base/buf.h"
 #include "base/clean.h"
+#include "base/hex.h"
 #include "host/file.h"
 
 #include <ctype.h>
@@ -53,36 +54,27 @@ static bool take_id(struct sc_str *in, uint32_t *out)
 	return true;
 }
 
-static int digit(char c)
-{
-	return c >= '0' && c <= '9'   ? c - '0'
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-				      : -1;
-}
-
 /* False if it is no hex, or there is no memory. */
 static bool read_hex(struct sc_str hex, struct sc_arena *a, struct sc_str *out)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf made = { 0 };
 
-	for (size_t i = 0; i + 1 < hex.n; i += 2) {
-		int high = digit(hex.s[i]), low = digit(hex.s[i + 1]);
+	if (hex.n % 2 || sc_hex_length(hex) != hex.n)
+		return false;
+	for (size_t i = 0; i < hex.n; i += 2) {
+		int high = sc_hex_digit(hex.s[i]);
+		int low = sc_hex_digit(hex.s[i + 1]);
 		char c = (char)(high << 4 | low);
 
-		if (high < 0 || low < 0)
-			return false;
 		sc_put(&made, (struct sc_str){ &c, 1 });
 	}
-	return hex.n % 2 == 0 && !made.failed &&
+	return !made.failed &&
 	       sc_keep(a, (struct sc_str){ made.s, made.n }, out);
 }
 
 static bool is_digest(struct sc_str v)
 {
-	for (size_t i = 0; i < v.n; i++)
-		if (digit(v.s[i]) < 0)
-			return false;
-	return v.n == SC_SHA256_HEX;
+	return v.n == SC_SHA256_HEX && sc_hex_length(v) == v.n;
 }
 
 /* One line behind the first: in the order in which they are written. */

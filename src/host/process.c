@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/clean.h"
 #include "base/data.h"
+#include "base/hex.h"
 #include "base/label.h"
 #include "base/table.h"
 #include "base/vec.h"
@@ -57,19 +58,9 @@ bool sc_process_stat(struct sc_str text, struct sc_process *out)
 	return true;
 }
 
-static size_t hex_digits(struct sc_str v)
-{
-	size_t n = 0;
-
-	while (n < v.n && ((v.s[n] >= '0' && v.s[n] <= '9') ||
-			   (v.s[n] >= 'a' && v.s[n] <= 'f')))
-		n++;
-	return n;
-}
-
 static bool is_id(struct sc_str v)
 {
-	return v.n >= ID_LENGTH && hex_digits(v) == ID_LENGTH &&
+	return v.n >= ID_LENGTH && sc_hex_length(v) == ID_LENGTH &&
 	       (v.n == ID_LENGTH || v.s[ID_LENGTH] == '.');
 }
 

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/clean.h"
 #include "base/data.h"
+#include "base/hex.h"
 #include "base/label.h"
 #include "base/table.h"
 #include "base/vec.h"
@@ -161,15 +162,6 @@ static int check_layer(struct check *c, const char *layer, struct sc_error *err)
 	return r;
 }
 
-static bool is_hex(struct sc_str v)
-{
-	for (size_t i = 0; i < v.n; i++)
-		if (!((v.s[i] >= '0' && v.s[i] <= '9') ||
-		      (v.s[i] >= 'a' && v.s[i] <= 'f')))
-			return false;
-	return v.n > 0;
-}
-
 /* @folder has a folder for each layer. */
 static int check_store(struct check *c, const char *folder,
 		       struct sc_error *err)
@@ -186,7 +178,7 @@ static int check_store(struct check *c, const char *folder,
 	    0)
 		return 0;
 	for (size_t i = 0; i < names.n && looked < LAYERS_MAX && r == 0; i++) {
-		if (!is_hex(names.v[i]))
+		if (!names.v[i].n || sc_hex_length(names.v[i]) != names.v[i].n)
 			continue;
 		looked++;
 		if (!sc_keepf(c->a, &path, "%s/%s", folder, names.v[i].s))

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/clean.h"
+#include "base/hex.h"
 #include "base/table.h"
 
 #define NAMED_MAX 4 /* ranges that a message holds */
@@ -60,25 +61,13 @@ void sc_ioctls_of(const struct sc_vectors *v, uint32_t type, uint32_t tclass,
 /* "0x5412" at the front of @word. */
 static bool take_number(struct sc_str *word, uint32_t *out)
 {
-	size_t digits = 0;
+	uint64_t n;
 
-	if (!sc_take_prefix(word, SC_STR("0x")))
+	if (!sc_take_prefix(word, SC_STR("0x")) || !sc_take_hex(word, 5, &n) ||
+	    n >= SC_IOCTLS)
 		return false;
-	*out = 0;
-	while (word->n && digits < 5) {
-		char c = *word->s;
-		int digit = c >= '0' && c <= '9'   ? c - '0'
-			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-						   : -1;
-
-		if (digit < 0)
-			break;
-		*out = *out << 4 | (uint32_t)digit;
-		sc_str_drop(word, 1);
-		digits++;
-	}
-	return digits && *out < SC_IOCTLS;
+	*out = (uint32_t)n;
+	return true;
 }
 
 /* "0x5412", "0x5400-0x5411" or "*". */

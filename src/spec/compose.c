@@ -9,6 +9,21 @@
 
 static const struct sc_str nothing = { "", 0 };
 
+int sc_compose_each(struct sc_reader *r, const struct sc_doc_node *node,
+		    struct sc_container *c, sc_compose_read_key *read_map,
+		    sc_compose_read_key *read_other)
+{
+	int e = 0;
+
+	if (!sc_doc_is(node, SC_DOC_LIST))
+		return sc_reader_wrong(r, node, "a list");
+	for (const struct sc_doc_node *one = node->first; one && e >= 0;
+	     one = one->next)
+		e = one->kind == SC_DOC_MAP ? read_map(r, one, c)
+					    : read_other(r, one, c);
+	return e;
+}
+
 static int read_text(struct sc_reader *r, const struct sc_doc_node *node,
 		     struct sc_str *out)
 {

@@ -79,15 +79,7 @@ static int read_long_volume(struct sc_reader *r, const struct sc_doc_node *node,
 int sc_compose_volumes(struct sc_reader *r, const struct sc_doc_node *node,
 		       struct sc_container *c)
 {
-	int e = 0;
-
-	if (!sc_doc_is(node, SC_DOC_LIST))
-		return sc_reader_wrong(r, node, "a list");
-	for (const struct sc_doc_node *one = node->first; one && e >= 0;
-	     one = one->next)
-		e = one->kind == SC_DOC_MAP ? read_long_volume(r, one, c)
-					    : read_short_volume(r, one, c);
-	return e;
+	return sc_compose_each(r, node, c, read_long_volume, read_short_volume);
 }
 
 static int read_tmpfs(struct sc_reader *r, const struct sc_doc_node *node,
@@ -166,13 +158,5 @@ static int read_long_device(struct sc_reader *r, const struct sc_doc_node *node,
 int sc_compose_devices(struct sc_reader *r, const struct sc_doc_node *node,
 		       struct sc_container *c)
 {
-	int e = 0;
-
-	if (!sc_doc_is(node, SC_DOC_LIST))
-		return sc_reader_wrong(r, node, "a list");
-	for (const struct sc_doc_node *one = node->first; one && e >= 0;
-	     one = one->next)
-		e = one->kind == SC_DOC_MAP ? read_long_device(r, one, c)
-					    : read_short_device(r, one, c);
-	return e;
+	return sc_compose_each(r, node, c, read_long_device, read_short_device);
 }

@@ -48,31 +48,28 @@ static int read_short_port(struct sc_reader *r, const struct sc_doc_node *node,
 	return e < 0 ? e : sc_reader_port(r, c, port);
 }
 
+static int read_published(struct sc_reader *r, const struct sc_doc_node *node,
+			  struct sc_container *c)
+{
+	return read_short_port(r, node, true, c);
+}
+
+static int read_exposed(struct sc_reader *r, const struct sc_doc_node *node,
+			struct sc_container *c)
+{
+	return read_short_port(r, node, false, c);
+}
+
 int sc_compose_ports(struct sc_reader *r, const struct sc_doc_node *node,
 		     struct sc_container *c)
 {
-	int e = 0;
-
-	if (!sc_doc_is(node, SC_DOC_LIST))
-		return sc_reader_wrong(r, node, "a list");
-	for (const struct sc_doc_node *one = node->first; one && e >= 0;
-	     one = one->next)
-		e = one->kind == SC_DOC_MAP ? read_long_port(r, one, c)
-					    : read_short_port(r, one, true, c);
-	return e;
+	return sc_compose_each(r, node, c, read_long_port, read_published);
 }
 
 int sc_compose_expose(struct sc_reader *r, const struct sc_doc_node *node,
 		      struct sc_container *c)
 {
-	int e = 0;
-
-	if (!sc_doc_is(node, SC_DOC_LIST))
-		return sc_reader_wrong(r, node, "a list");
-	for (const struct sc_doc_node *one = node->first; one && e >= 0;
-	     one = one->next)
-		e = read_short_port(r, one, false, c);
-	return e;
+	return sc_compose_each(r, node, c, read_exposed, read_exposed);
 }
 
 /* The names in a list, or the keys of a mapping. */

@@ -1,5 +1,7 @@
 #include "spec/inspect.h"
 
+#include "base/hex.h"
+
 /*
  * podman inspect (3 to 5) and docker inspect: arrays of containers that agree
  * in most names. Keys that are missing or null mean empty or false, as both
@@ -63,18 +65,10 @@ static int read_words(struct sc_reader *r, const struct sc_doc_node *node,
 	return e <= 0 ? e : sc_option_words(r, node, text, items);
 }
 
-static bool is_hex(struct sc_str v)
-{
-	for (size_t i = 0; i < v.n; i++)
-		if (!memchr("0123456789abcdef", v.s[i], 16))
-			return false;
-	return true;
-}
-
 /* Both engines name a volume that was given no name with 64 hex digits. */
 static bool is_anonymous(struct sc_str name)
 {
-	return name.n == 64 && is_hex(name);
+	return name.n == 64 && sc_hex_length(name) == 64;
 }
 
 static int read_mount_kind(struct sc_reader *r, const struct sc_doc_node *node,
