@@ -85,16 +85,28 @@ static bool read_path(struct reader *r, struct sc_str body)
 	return true;
 }
 
-/* The one field that a record is about, decoded. */
-static bool read_value(struct reader *r, struct sc_str body, struct sc_str name,
+/* The one field that a record is about, as it stands there. */
+static bool find_value(struct sc_str body, struct sc_str name,
 		       struct sc_str *out)
 {
 	struct sc_str key, value;
 
 	while (sc_take_field(&body, &key, &value))
-		if (sc_str_eq(key, name))
-			return sc_value_read(value, r->a, out);
-	return true;
+		if (sc_str_eq(key, name)) {
+			*out = value;
+			return true;
+		}
+	return false;
+}
+
+/* The same, decoded. */
+static bool read_value(struct reader *r, struct sc_str body, struct sc_str name,
+		       struct sc_str *out)
+{
+	struct sc_str value;
+
+	return !find_value(body, name, &value) ||
+	       sc_value_read(value, r->a, out);
 }
 
 /* "3" or "3[1]": the argument's number, and that of its part if it is long. */
@@ -211,8 +223,8 @@ static bool read_part(struct reader *r, const struct sc_part *part)
 	case SC_KIND_CWD:
 		return read_value(r, body, SC_STR("cwd"), &r->scene.cwd);
 	case SC_KIND_PROCTITLE:
-		return read_value(r, body, SC_STR("proctitle"),
-				  &r->out->proctitle);
+		(void)find_value(body, SC_STR("proctitle"), &r->out->proctitle);
+		return true;
 	case SC_KIND_SOCKADDR:
 		return read_address(r, body);
 	case SC_KIND_ERROR:
@@ -250,9 +262,11 @@ static bool complete(struct reader *r)
 	if (!sc_value_read(e->comm, r->a, &e->comm) ||
 	    !sc_value_read(e->exe, r->a, &e->exe))
 		return false;
+	if (sc_str_eq(e->proctitle, SC_STR("(null)")))
+		e->proctitle = (struct sc_str){ 0 };
 	if (!e->proctitle.n &&
 	    !sc_keep(r->a, (struct sc_str){ r->arguments.s, r->arguments.n },
-		     &e->proctitle))
+		     &e->arguments))
 		return false;
 	for (size_t i = 0; i < e->n_avcs; i++)
 		if (!sc_object_text(&e->avcs[i], &r->scene, r->a,
@@ -269,7 +283,7 @@ static void clear(struct sc_event *e)
 	e->n_avcs = e->n_notices = 0;
 	e->continued = e->from_user = e->forgeable = false;
 	e->node = e->exe = e->comm = e->pid = (struct sc_str){ 0 };
-	e->proctitle = e->address = (struct sc_str){ 0 };
+	e->proctitle = e->arguments = e->address = (struct sc_str){ 0 };
 	e->manager = (struct sc_str){ 0 };
 	e->owner = (struct sc_owner){ 0 };
 }

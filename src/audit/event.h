@@ -30,12 +30,15 @@ struct sc_event {
 	struct sc_str objects[SC_EVENT_AVCS];
 	size_t n_avcs;
 	struct sc_notice notices[SC_EVENT_NOTICES];
-	size_t n_notices;        /* none in what is .continued */
-	bool continued;          /* more of the event before */
-	struct sc_str exe;       /* SYSCALL; empty if there was none */
-	struct sc_str comm;      /* SYSCALL or AVC */
-	struct sc_str pid;       /* digits */
-	struct sc_str proctitle; /* arguments, split by NUL bytes */
+	size_t n_notices;   /* none in what is .continued */
+	bool continued;     /* more of the event before */
+	struct sc_str exe;  /* SYSCALL; empty if there was none */
+	struct sc_str comm; /* SYSCALL or AVC */
+	struct sc_str pid;  /* digits */
+	/* arguments, split by NUL bytes: as logged (see sc_value_read()), few
+	 * want it; else those of EXECVE */
+	struct sc_str proctitle;
+	struct sc_str arguments;
 	/* SOCKADDR: "10.0.0.5 port 3306", "/run/x.sock" */
 	struct sc_str address;
 	/* with a capability that passes over owners and modes: of which file */

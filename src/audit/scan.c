@@ -39,7 +39,8 @@ struct sc_scan {
 	struct sc_stamp stamp;
 	size_t node_n; /* the run starts with "node=..." */
 	const char *run;
-	struct sc_head head; /* of the run's lines, if they have one */
+	struct sc_head head;  /* of the run's lines, if they have one */
+	struct sc_head ahead; /* of the quiet lines that come next */
 	bool run_text;
 	uint16_t current; /* the open event of this stamp, or NO_SLOT */
 
@@ -465,7 +466,8 @@ static int take_line(struct sc_scan *s, struct sc_str *in, bool ended,
 {
 	struct sc_record r;
 	bool same = s->run && sc_record_read_same(*in, &s->head, &r);
-	bool read = same || sc_record_read(*in, &r);
+	bool read = same || sc_record_read_same(*in, &s->ahead, &r) ||
+		    sc_record_read(*in, &r);
 	struct sc_tear tear = { read ? 0 : sc_tear_front(*in), false };
 	struct sc_str line = { in->s, tear.at ? tear.at : in->n };
 	int done = read ? 1 : take_text(s, line, &r, err);
@@ -534,6 +536,19 @@ static int take_quiet(struct sc_scan *s, struct sc_str lines,
 	return 0;
 }
 
+/* Most lines that must be read have the stamp of those after them, which was
+ * read before. */
+static void look_at(struct sc_scan *s, struct sc_str quiet,
+		    struct sc_stamp stamp)
+{
+	struct sc_record r = { .stamp = stamp, .body = { quiet.s, 0 } };
+	struct sc_str rest = quiet;
+
+	sc_str_drop(&rest, sizeof("type=") - 1);
+	r.type = (struct sc_str){ rest.s, sc_str_before(rest, ' ', ' ') };
+	sc_head_keep(&s->ahead, quiet, &r);
+}
+
 static int take_block(struct sc_scan *s, struct sc_str lines,
 		      const struct sc_quiet *quiet, size_t n,
 		      struct sc_error *err)
@@ -546,7 +561,10 @@ static int take_block(struct sc_scan *s, struct sc_str lines,
 		struct sc_str before = { lines.s + at, q->start - at };
 		struct sc_str them = { lines.s + q->start, q->end - q->start };
 
+		if (before.n)
+			look_at(s, them, q->stamp);
 		r = take_lines(s, before, err);
+		s->ahead.n = 0;
 		if (r >= 0)
 			r = take_quiet(s, them, q, err);
 		at = q->end;

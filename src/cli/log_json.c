@@ -57,8 +57,8 @@ void sc_log_group_json(struct sc_buf *out, const struct sc_denial *d)
 	sc_put(out, SC_STR("}\n"));
 }
 
-/* Quoted or in hex, as the kernel logs a label that the policy lacks. */
-static void put_label(struct sc_buf *out, const char *name, struct sc_str v)
+/* Quoted or in hex, as the kernel logs what may hold any byte. */
+static void put_coded(struct sc_buf *out, const char *name, struct sc_str v)
 {
 	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
 
@@ -102,14 +102,15 @@ void sc_log_event_json(struct sc_buf *out, const struct sc_event *e, size_t i)
 	sc_member_present(out, "manager", e->manager);
 	sc_member_bool(out, "forgeable", e->forgeable);
 	sc_member_present(out, "object", e->objects[i]);
-	put_label(out, "srawcon", avc->srawcon);
-	put_label(out, "trawcon", avc->trawcon);
+	put_coded(out, "srawcon", avc->srawcon);
+	put_coded(out, "trawcon", avc->trawcon);
 	put_ends(out, avc);
 	sc_member_present(out, "ioctlcmd", avc->ioctlcmd);
 	sc_member_present(out, "comm", e->comm);
 	sc_member_present(out, "exe", e->exe);
 	sc_member_present(out, "pid", e->pid);
-	sc_member_present(out, "proctitle", e->proctitle);
+	put_coded(out, "proctitle", e->proctitle);
+	sc_member_present(out, "proctitle", e->arguments);
 	sc_member_present(out, "address", e->address);
 	sc_put(out, SC_STR("}\n"));
 }

@@ -37,6 +37,11 @@ static bool keeps(const char *pattern, struct sc_str v)
 	return !pattern || matches(pattern, v);
 }
 
+static bool keeps_type(const char *pattern, struct sc_str context)
+{
+	return !pattern || matches(pattern, sc_label_type(context));
+}
+
 static bool keeps_perm(const char *pattern, struct sc_str perms)
 {
 	struct sc_str key, word;
@@ -59,8 +64,8 @@ static bool is_of(const struct sc_whose *c, struct sc_str source)
 
 static bool keeps_avc(const struct sc_filter *f, const struct sc_avc *avc)
 {
-	return keeps(f->source, sc_label_type(avc->source)) &&
-	       keeps(f->target, sc_label_type(avc->target)) &&
+	return keeps_type(f->source, avc->source) &&
+	       keeps_type(f->target, avc->target) &&
 	       keeps(f->tclass, avc->tclass) &&
 	       keeps_perm(f->perm, avc->perms) &&
 	       is_of(&f->container, avc->source);
@@ -68,8 +73,8 @@ static bool keeps_avc(const struct sc_filter *f, const struct sc_avc *avc)
 
 static bool keeps_notice(const struct sc_filter *f, const struct sc_notice *n)
 {
-	return keeps(f->source, sc_label_type(n->source)) &&
-	       keeps(f->target, sc_label_type(n->target)) &&
+	return keeps_type(f->source, n->source) &&
+	       keeps_type(f->target, n->target) &&
 	       keeps(f->tclass, n->tclass) && !f->perm &&
 	       is_of(&f->container, n->source);
 }

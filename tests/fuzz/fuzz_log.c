@@ -25,6 +25,7 @@ static int count(void *data, struct sc_event *e, struct sc_error *err)
 	touch(c, e->exe);
 	touch(c, e->comm);
 	touch(c, e->proctitle);
+	touch(c, e->arguments);
 	touch(c, e->address);
 	for (size_t i = 0; i < e->n_avcs; i++) {
 		touch(c, e->objects[i]);

@@ -216,8 +216,8 @@ static void joins_what_the_records_tell(void **state)
 	assert_str(event.exe, "/usr/bin/prog");
 	assert_str(event.comm, "p");
 	assert_str(event.pid, "5");
-	assert_int_equal(event.proctitle.n, 4);
-	assert_memory_equal(event.proctitle.s, "p\0-x", 4);
+	assert_str(event.proctitle, "70002D78");
+	assert_str(event.arguments, "");
 	assert_false(event.from_user);
 	assert_str(event.objects[1], "g");
 }
