@@ -217,9 +217,20 @@ static int find_domain(struct work *w, const char *name, struct sc_error *err)
 		       : sc_fail(err, SC_ENOMEM, "out of memory");
 }
 
+static int permissive_at_boot(const struct work *w, struct sc_error *err)
+{
+	return sc_fail(err, SC_EREFUSED,
+		       "'" SC_FMT "' is permissive by the policy that "
+		       "the host boots with: take it out of there "
+		       "(semanage permissive -d " SC_FMT
+		       ", or semodule -r permissive_" SC_FMT ")",
+		       SC_ARG(w->domain), SC_ARG(w->domain), SC_ARG(w->domain));
+}
+
 static int check_permissive(const struct work *w, struct sc_error *err)
 {
 	const struct sc_policy *p = w->running.policy;
+	struct sc_error ignored;
 
 	if (sc_policy_has(p, SC_NAME_ATTRIBUTE, SC_STR("domain")) &&
 	    !sc_policy_is_in(p, w->domain, SC_STR("domain")))
@@ -240,6 +251,9 @@ static int check_permissive(const struct work *w, struct sc_error *err)
 			"policy, and without an end (semanage permissive "
 			"-l and semodule -lfull say by which module)",
 			SC_ARG(w->domain));
+	/* Whether it is so by us or by a load of that, nobody could tell. */
+	if (sc_running_boots(&w->running, w->domain, &ignored) > 0)
+		return permissive_at_boot(w, err);
 	return 0;
 }
 
@@ -290,15 +304,7 @@ static int check_foreign(const struct work *w, struct sc_error *err)
 {
 	int r = sc_running_boots(&w->running, w->domain, err);
 
-	if (r > 0)
-		return sc_fail(err, SC_EREFUSED,
-			       "'" SC_FMT "' is permissive by the policy that "
-			       "the host boots with: take it out of there "
-			       "(semanage permissive -d " SC_FMT
-			       ", or semodule -r permissive_" SC_FMT ")",
-			       SC_ARG(w->domain), SC_ARG(w->domain),
-			       SC_ARG(w->domain));
-	return r;
+	return r > 0 ? permissive_at_boot(w, err) : r;
 }
 
 static int plan_end(struct work *w, struct sc_error *err)

@@ -222,6 +222,16 @@ check "the other one is as it was" allowed db read /etc/shadow
 enforcing $db_t
 check "and is made enforcing too" denied db read /etc/shadow
 load caged
+# One that is so in the installed policy alone could not be told from one of ours.
+mkdir -p /etc/selinux/default/policy
+cp /run/others.33 /etc/selinux/default/policy/policy.33
+check "permissive once others load the installed policy: it is not begun" \
+	refused "host boots with.*semanage permissive -d $web_t" \
+	selcage mode permissive $web_t --yes
+check "so web may not" denied web read /etc/shadow
+check "another one is" permissive $db_t
+check "and ends" enforcing $db_t
+rm -r /etc/selinux/default/policy
 
 # The ledger.
 journal=/var/lib/selcage/ledger/journal
