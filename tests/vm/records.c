@@ -1,8 +1,9 @@
 /*
- * records [--stream] FILE: append the kernel's audit records to FILE, each as
- * auditd would write it, or as the kernel sends it, until killed. Joins the
- * multicast group that journald reads, so no auditd is needed; says "ready"
- * once nothing can be missed any more.
+ * records [--stream [--room BYTES]] FILE: append the kernel's audit records to
+ * FILE, each as auditd would write it, or as the kernel sends it, until killed.
+ * Joins the multicast group that journald reads, so no auditd is needed; says
+ * "ready" once nothing can be missed any more. With few BYTES the kernel has to
+ * drop some when they come too fast.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,9 +11,12 @@
 #include <linux/netlink.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#define ROOM (64 << 20)
 
 /* What auditd calls the records that a denial brings along. */
 static const struct {
@@ -38,18 +42,17 @@ static const struct {
 	{ AUDIT_USER_AVC, "USER_AVC" },
 };
 
-static int join(void)
+static int join(int room)
 {
 	struct sockaddr_nl group = { .nl_family = AF_NETLINK,
 				     .nl_groups =
 					     1 << (AUDIT_NLGRP_READLOG - 1) };
-	int room = 64 << 20;
 	int s = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT);
 
-	if (s < 0 || bind(s, (void *)&group, sizeof(group)) < 0)
+	if (s < 0 ||
+	    setsockopt(s, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)) < 0)
 		return -1;
-	(void)setsockopt(s, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room));
-	return s;
+	return bind(s, (void *)&group, sizeof(group)) < 0 ? -1 : s;
 }
 
 /* auditd does not write the record that ends an event either. */
@@ -93,20 +96,22 @@ static int put_loss(int out, bool stream)
 
 int main(int argc, char **argv)
 {
-	bool stream = argc == 3 && strcmp(argv[1], "--stream") == 0;
+	bool stream = argc > 2 && strcmp(argv[1], "--stream") == 0;
+	bool small = argc == 5 && strcmp(argv[2], "--room") == 0;
 	static union {
 		struct nlmsghdr head;
 		char bytes[65536];
 	} in;
 	int s, out;
 
-	if (argc != 2 && !stream) {
-		fputs("usage: records [--stream] FILE\n", stderr);
+	if (argc != 2 + stream + 2 * small || (small && !stream)) {
+		fputs("usage: records [--stream [--room BYTES]] FILE\n",
+		      stderr);
 		return 2;
 	}
 	out = open(argv[argc - 1], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
 		   0600);
-	s = join();
+	s = join(small ? (int)strtol(argv[3], NULL, 10) : ROOM);
 	if (out < 0 || s < 0) {
 		fprintf(stderr, "records: %s\n", strerror(errno));
 		return 2;
