@@ -221,7 +221,8 @@ static int apply(struct sc_host_work *w, const struct sc_host_change_options *o,
 	if (r < 0)
 		return r;
 	r = perform(w, most, place, err);
-	if (r < 0 && o->confirm)
+	/* what could not be undone is left to the timer */
+	if (r < 0 && o->confirm && !sc_host_is_left(&w->ledger, place))
 		sc_host_timer_stop(place);
 	if (r < 0)
 		return r;

@@ -92,6 +92,10 @@ struct sc_host_pasts {
 int sc_host_pasts(const struct sc_ledger *ledger, struct sc_arena *a,
 		  struct sc_host_pasts *out, struct sc_error *err) SC_MUST_USE;
 
+/* Is anything of the transaction @place still in force, or not known to be
+ * undone, so that it may have to be taken back? */
+bool sc_host_is_left(const struct sc_ledger *ledger, struct sc_str place);
+
 /* The step that takes @past back: files exactly as they were, those that are
  * made of them anew, then its units started anew. Errors: those of the ledger.
  */

@@ -113,6 +113,27 @@ int sc_host_pasts(const struct sc_ledger *ledger, struct sc_arena *a,
 	return 0;
 }
 
+bool sc_host_is_left(const struct sc_ledger *ledger, struct sc_str place)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena a = { 0 };
+	struct sc_host_pasts all = { 0 };
+	const struct sc_host_past *p;
+	struct sc_error ignored;
+
+	for (size_t i = 0; i < ledger->n; i++) {
+		const struct sc_entry *e = &ledger->v[i];
+
+		if (e->state == SC_ENTRY_OPEN &&
+		    sc_str_eq(e->changes.kind, SC_HOST_KIND) &&
+		    sc_str_eq(e->changes.place, place))
+			return true;
+	}
+	if (sc_host_pasts(ledger, &a, &all, &ignored) < 0)
+		return true;
+	p = find(&all, place);
+	return p && p->files.n > 0;
+}
+
 /* ---- programs */
 
 int sc_host_command(const struct sc_ledger *ledger, const struct sc_change *c,

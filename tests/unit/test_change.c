@@ -20,18 +20,25 @@ struct world {
 	struct sc_host host;
 	struct sc_ledger ledger;
 	struct sc_error err;
-	const char *fails; /* a word of the program that fails */
+	const char *fails;  /* a word of the program that fails */
+	const char *spoils; /* a file that it writes to when it fails */
 	size_t ran;
 	struct sc_runner runner;
 };
+
+static void write_file(const struct world *w, const char *path,
+		       const char *bytes, mode_t mode);
 
 static int fake_run(void *data, const char *const *argv, struct sc_error *err)
 {
 	struct world *w = data;
 
 	for (size_t i = 0; argv[i]; i++)
-		if (w->fails && strcmp(argv[i], w->fails) == 0)
+		if (w->fails && strcmp(argv[i], w->fails) == 0) {
+			if (w->spoils)
+				write_file(w, w->spoils, "others", 0644);
 			return sc_fail(err, SC_EREFUSED, "it fails");
+		}
 	w->ran++;
 	return 0;
 }
@@ -433,6 +440,36 @@ static void puts_back_where_a_program_fails(void **state)
 	assert_file(w, "/a", "two", 0600);
 }
 
+/* So that a timer that was set to take it back is not stopped. */
+static void tells_what_is_left_after_a_failure(void **state)
+{
+	struct world *w = *state;
+
+	for (int spoil = 0; spoil < 2; spoil++) {
+		const char *place = spoil ? "2" : "1";
+		struct sc_host_step one = { 0 }, two = { 0 };
+		struct sc_step steps[2];
+		const struct sc_plan plan = { steps, 2 };
+
+		write_file(w, "/a", "one", 0644);
+		write_file(w, "/b", "one", 0644);
+		add(w, &one, "/a", "two", 0644);
+		add(w, &two, "/b", "two", 0644);
+		add_restart(w, &two, "x.service");
+		steps[0] = step_of(w, &one, place);
+		steps[1] = step_of(w, &two, place);
+		w->fails = "restart";
+		w->spoils = spoil ? "/a" : NULL;
+		assert_int_equal(
+			sc_plan_apply(&plan, &w->ledger, &w->arena, &w->err),
+			SC_EREFUSED);
+		assert_int_equal(sc_host_is_left(&w->ledger, sc_view(place)),
+				 spoil);
+		assert_file(w, "/b", "one", 0644);
+		assert_file(w, "/a", spoil ? "others" : "one", 0644);
+	}
+}
+
 static void changes_no_link_and_no_second_name(void **state)
 {
 	struct world *w = *state;
@@ -641,6 +678,7 @@ int main(void)
 		TEST(refuses_what_changed_since),
 		TEST(passes_over_what_is_so_already),
 		TEST(puts_back_where_a_program_fails),
+		TEST(tells_what_is_left_after_a_failure),
 		TEST(changes_no_link_and_no_second_name),
 		TEST(settles_what_was_interrupted),
 		TEST(settles_a_program_that_did_not_end),
