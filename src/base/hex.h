@@ -21,8 +21,10 @@ static inline bool sc_take_hex(struct sc_str *in, size_t most, uint64_t *out)
 	*out = 0;
 	for (; n < most && n < in->n && sc_hex_digit(in->s[n]) >= 0; n++)
 		*out = *out << 4 | (uint64_t)sc_hex_digit(in->s[n]);
+	if (!n)
+		return false;
 	sc_str_drop(in, n);
-	return n > 0;
+	return true;
 }
 
 /* Read "0x5401", or "5401": @most digits, and nothing behind them. */
