@@ -57,6 +57,24 @@ static int run_one(const struct sc_host_step *s,
 			 : s->runner->run(s->runner->data, c->argv, err);
 }
 
+bool sc_command_split(struct sc_str text, struct sc_arena *a,
+		      struct sc_command_line *out)
+{
+	struct {
+		const char **v;
+		size_t n, room;
+	} words = { 0 };
+	struct sc_str word;
+
+	while (sc_take_part(&text, ' ', &word))
+		if (!sc_keep(a, word, &word) || !SC_PUSH(a, &words, word.s))
+			return false;
+	if (!SC_PUSH(a, &words, (const char *)NULL))
+		return false;
+	out->argv = words.v;
+	return true;
+}
+
 int sc_host_run(const struct sc_host_step *s, bool back, struct sc_error *err)
 {
 	int r = 0;

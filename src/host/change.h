@@ -31,6 +31,11 @@ struct sc_command_line {
 		       when these are put back */
 };
 
+/* Make .argv of the words of @text, split by blanks, in @a. False without
+ * memory. */
+bool sc_command_split(struct sc_str text, struct sc_arena *a,
+		      struct sc_command_line *out) SC_MUST_USE;
+
 /* How programs are run, so that tests need none. */
 struct sc_runner {
 	int (*run)(void *data, const char *const *argv, struct sc_error *err);

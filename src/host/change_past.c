@@ -140,12 +140,7 @@ int sc_host_command(const struct sc_ledger *ledger, const struct sc_change *c,
 		    struct sc_arena *a, struct sc_command_line *out,
 		    struct sc_error *err)
 {
-	struct sc_str name = c->name, text, word;
-	struct {
-		const char **v;
-		size_t n, room;
-	} words = { 0 };
-	bool ok = true;
+	struct sc_str name = c->name, text;
 	int r;
 
 	*out = (struct sc_command_line){ 0 };
@@ -159,12 +154,9 @@ int sc_host_command(const struct sc_ledger *ledger, const struct sc_change *c,
 			       "the ledger has a program of no kind that we "
 			       "know");
 	r = sc_ledger_fetch(ledger, c->after, a, &text, err);
-	while (r == 0 && ok && sc_take_part(&text, ' ', &word))
-		ok = sc_keep(a, word, &word) && SC_PUSH(a, &words, word.s);
-	if (r == 0 && (!ok || !SC_PUSH(a, &words, (const char *)NULL)))
-		return no_memory(err);
-	out->argv = words.v;
-	return r;
+	if (r < 0)
+		return r;
+	return sc_command_split(text, a, out) ? 0 : no_memory(err);
 }
 
 static int push_command(const struct sc_ledger *ledger,

@@ -118,24 +118,17 @@ static bool same_words(const char *const *a, const char *const *b)
 	return !*a && !*b;
 }
 
-/* @text, its words split by blanks, as a program of the step. */
-static int add_program(struct sc_curing *c, const char *text, bool makes)
+/* What @fmt makes, its words split by blanks, as a program of the step. */
+static SC_PRINTF(3, 0) int add_program(struct sc_curing *c, bool makes,
+				       const char *fmt, va_list args)
 {
 	struct sc_cure_step *s = sc_curing_step(c);
 	struct sc_command_line line = { .makes = makes };
-	struct {
-		const char **v;
-		size_t n, room;
-	} words = { 0 };
-	struct sc_str rest, word;
-	bool ok = s && sc_keep(c->a, sc_view(text), &rest);
+	SC_CLEAN(free_p) char *text = NULL;
 
-	while (ok && sc_take_part(&rest, ' ', &word))
-		ok = sc_keep(c->a, word, &word) &&
-		     SC_PUSH(c->a, &words, word.s);
-	if (!ok || !SC_PUSH(c->a, &words, (const char *)NULL))
+	if (vasprintf(&text, fmt, args) < 0 || !s ||
+	    !sc_command_split(sc_view(text), c->a, &line))
 		return no_memory(c);
-	line.argv = words.v;
 	for (size_t i = 0; i < s->step.commands.n; i++)
 		if (!s->step.commands.v[i].unit.n &&
 		    same_words(s->step.commands.v[i].argv, line.argv))
@@ -145,26 +138,24 @@ static int add_program(struct sc_curing *c, const char *text, bool makes)
 
 int sc_curing_run(struct sc_curing *c, const char *fmt, ...)
 {
-	SC_CLEAN(free_p) char *text = NULL;
 	va_list args;
-	int n;
+	int r;
 
 	va_start(args, fmt);
-	n = vasprintf(&text, fmt, args);
+	r = add_program(c, false, fmt, args);
 	va_end(args);
-	return n < 0 ? no_memory(c) : add_program(c, text, false);
+	return r;
 }
 
 int sc_curing_make(struct sc_curing *c, const char *fmt, ...)
 {
-	SC_CLEAN(free_p) char *text = NULL;
 	va_list args;
-	int n;
+	int r;
 
 	va_start(args, fmt);
-	n = vasprintf(&text, fmt, args);
+	r = add_program(c, true, fmt, args);
 	va_end(args);
-	return n < 0 ? no_memory(c) : add_program(c, text, true);
+	return r;
 }
 
 /* ---- files */
