@@ -13,4 +13,7 @@ void sc_sha256(struct sc_str text, uint8_t digest[SC_SHA256_BYTES]);
 /* The same in lower-case hex digits, with a NUL behind them. */
 void sc_sha256_hex(struct sc_str text, char hex[SC_SHA256_HEX + 1]);
 
+/* Could @v be that, without the NUL? */
+bool sc_is_digest(struct sc_str v);
+
 #endif

@@ -72,11 +72,6 @@ static bool read_hex(struct sc_str hex, struct sc_arena *a, struct sc_str *out)
 	       sc_keep(a, (struct sc_str){ made.s, made.n }, out);
 }
 
-static bool is_digest(struct sc_str v)
-{
-	return v.n == SC_SHA256_HEX && sc_hex_length(v) == v.n;
-}
-
 /* One line behind the first: in the order in which they are written. */
 static bool read_line(struct sc_str line, struct sc_arena *a,
 		      struct sc_file *out)
@@ -87,7 +82,7 @@ static bool read_line(struct sc_str line, struct sc_arena *a,
 	if (!out->n_xattrs && !out->sealed.n && !out->folder &&
 	    sc_take_prefix(&line, SC_STR("sealed "))) {
 		out->sealed = line;
-		return is_digest(line);
+		return sc_is_digest(line);
 	}
 	if (out->n_xattrs == SC_FILE_XATTRS ||
 	    !sc_take_prefix(&line, SC_STR("xattr ")) ||

@@ -43,14 +43,6 @@ static struct sc_str take_field(struct sc_str *line)
 	return field;
 }
 
-bool sc_is_digest(struct sc_str v)
-{
-	for (size_t i = 0; i < v.n; i++)
-		if (!strchr("0123456789abcdef", v.s[i]) || !v.s[i])
-			return false;
-	return v.n == SC_SHA256_HEX;
-}
-
 /* A digest, or "-" for no text. */
 static bool read_digest(struct sc_str v, struct sc_str *out)
 {

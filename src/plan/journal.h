@@ -23,7 +23,4 @@ void sc_journal_put_end(struct sc_buf *line, uint64_t id,
 /* The entry with that number, or NULL. */
 struct sc_entry *sc_journal_find(struct sc_ledger *l, uint64_t id);
 
-/* Is @v the SHA-256 of a text, in hex? */
-bool sc_is_digest(struct sc_str v);
-
 #endif
