@@ -17,16 +17,6 @@ denied() { [ "$(tries "$@")" = "mode denied" ]; }
 permissive() { allowed read /etc/shadow; }
 enforcing() { denied read /etc/shadow; }
 
-# in_time COMMAND...: tried for 30 seconds
-in_time() {
-	tries=0
-	until "$@"; do
-		tries=$((tries + 1))
-		[ $tries -lt 60 ] || return 1
-		sleep 0.5
-	done
-}
-
 # says PATTERN FILE
 says() {
 	grep -q -e "$1" "$2" && return 0
@@ -51,7 +41,7 @@ begin() {
 	selcage learn $web_t --with /policy/half -o /run/lessons --yes "$@" \
 		>/run/begun 2>&1 </dev/null &
 	learner=$!
-	in_time permissive
+	in_time 30 permissive
 }
 
 # truth: nothing is permissive, and the ledger, once it was looked at, has an end to
@@ -198,7 +188,7 @@ check "the ledger is true" truth
 check "it is permissive once more" begin --for 5s
 kill -9 "$learner"
 wait "$learner" 2>/dev/null
-check "kill -9: the timer ends it" in_time enforcing
+check "kill -9: the timer ends it" in_time 30 enforcing
 check "the ledger is true" truth
 
 # Its output is a pipe that nobody reads any more, once the plan was shown.
@@ -224,7 +214,7 @@ for part in 1 2 3 4 5 6 7 8; do
 	KILL_AT=$point LD_PRELOAD=/usr/bin/kill_at.so once
 	check "killed before call $point of $calls" [ $? = 137 ]
 	permissive && was=permissive || was=enforcing
-	check "it was $was; it is enforcing in the end" in_time enforcing
+	check "it was $was; it is enforcing in the end" in_time 30 enforcing
 	check "and the ledger is true" truth
 done
 

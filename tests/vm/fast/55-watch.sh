@@ -34,16 +34,6 @@ ended() {
 # logged N: does the log have as many denials, by now?
 logged() { [ "$(grep -c '^type=AVC.*shadow_t' $audit)" -ge "$1" ]; }
 
-# in_time COMMAND...: tried for 20 seconds
-in_time() {
-	tries=0
-	until "$@"; do
-		tries=$((tries + 1))
-		[ $tries -lt 200 ] || return 1
-		sleep 0.1
-	done
-}
-
 # stream NAME OPTION...: the kernel's own bytes into $out/NAME.stream, from now on
 stream() {
 	bytes=$out/$1.stream
@@ -91,7 +81,7 @@ check "the stream says what its lines say" cmp /run/lines.json /run/stream.json
 
 check "a stream is recorded with room for few" stream overflow --room 8192
 denied 1
-in_time [ -s $out/overflow.stream ]
+in_time 20 [ -s $out/overflow.stream ]
 kill -STOP "$recorder"
 denied 40
 kill -CONT "$recorder"
@@ -112,7 +102,7 @@ denied 2
 wait_for "$told" '"kind":"denial"'
 kill -STOP "$watcher"
 denied 200
-check "the log has all" in_time logged 202
+check "the log has all" in_time 20 logged 202
 kill -CONT "$watcher"
 check "it says that the kernel dropped some" wait_for "$told" '"overflows":1,'
 check "it has read the log for them, which is new" wait_for "$told" \
@@ -125,7 +115,7 @@ check "each is counted once" ended 203
 check "it hears with little room again" watching watch-rotated --buffer 65536
 kill -STOP "$watcher"
 denied 100
-in_time logged 303
+in_time 20 logged 303
 kill "$logger"
 wait "$logger" 2>/dev/null
 mv $audit $audit.1
@@ -133,7 +123,7 @@ records $audit </dev/null >/run/log.ready &
 logger=$!
 wait_for /run/log.ready ready
 denied 100
-in_time logged 100
+in_time 20 logged 100
 kill -CONT "$watcher"
 check "what was dropped before and after a rotation is in both logs" wait_for "$told" \
 	'"overflows":1,"catching_up":false,.*"unmended":0'

@@ -51,6 +51,17 @@ wait_for() {
 	done
 }
 
+# in_time SECONDS COMMAND...: tried for so long
+in_time() {
+	left=$(($1 * 2))
+	shift
+	until "$@"; do
+		left=$((left - 1))
+		[ $left -gt 0 ] || return 1
+		sleep 0.5
+	done
+}
+
 # record NAME COMMAND...: run it with the kernel's records of it in $out/NAME.log.
 # $ender must be denied to read shadow, and logged: by that the end is known.
 ender=web
