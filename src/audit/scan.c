@@ -30,6 +30,7 @@ struct sc_scan {
 	struct sc_slot slots[OPEN_MAX]; /* a ring, in order of first AVC */
 	size_t first;
 	size_t n;
+	size_t used; /* those from the start that ever were open */
 	size_t bytes;
 	uint16_t buckets[OPEN_MAX];
 
@@ -80,7 +81,7 @@ void sc_scan_live(struct sc_scan *s, sc_idle_fn *idle)
 
 void sc_scan_free(struct sc_scan *s)
 {
-	for (size_t i = 0; i < OPEN_MAX; i++)
+	for (size_t i = 0; i < s->used; i++)
 		sc_slot_free(&s->slots[i]);
 	sc_arena_free(&s->arena);
 	free(s);
@@ -160,9 +161,9 @@ static int finish_oldest(struct sc_scan *s, struct sc_error *err)
 		s->current = NO_SLOT;
 	s->bytes -= slot->bytes;
 	sc_slot_clear(slot);
-	/* Alone, its place is taken again: that memory is at hand. */
-	if (--s->n)
-		s->first = (s->first + 1) % OPEN_MAX;
+	/* With none open, the first places are taken again: their memory is at
+	 * hand. */
+	s->first = --s->n ? (s->first + 1) % OPEN_MAX : 0;
 	return 0;
 }
 
@@ -245,6 +246,8 @@ static int open_slot(struct sc_scan *s, struct sc_str line,
 	}
 	at = (uint16_t)((s->first + s->n) % OPEN_MAX);
 	s->n++;
+	if (s->used <= at)
+		s->used = at + 1U;
 	slot = &s->slots[at];
 	sc_slot_begin(slot, r);
 	slot->text = is_of_text(r);

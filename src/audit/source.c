@@ -7,9 +7,10 @@
 #include <sched.h>
 #include <sys/stat.h>
 
-#define BLOCK ((size_t)256 * 1024)
+#define BLOCK ((size_t)128 * 1024)
 #define AHEAD_MIN ((off_t)4 << 20) /* bytes of a file worth a thread */
-#define BLOCKS 3                   /* one in use, one made, one being made */
+#define BLOCKS 16                  /* one in use, the others made before */
+#define BATCH (BLOCKS / 2)         /* worth waking somebody for */
 
 struct sc_source {
 	struct sc_reader reader; /* the thread's own, once that runs */
@@ -20,9 +21,12 @@ struct sc_source {
 
 	/* Blocks are counted from 0, and number i is in blocks[i % BLOCKS]. The
 	 * thread makes those from .made on, below .used + BLOCKS, which nobody
-	 * else looks at; .lock holds for these three. */
+	 * else looks at; .lock holds for these four. Who finds nothing to do
+	 * sleeps until there is a batch: to wake somebody for each block costs
+	 * more than it brings. */
 	uint64_t made;
 	uint64_t used; /* those before it are no longer wanted */
+	bool ended;    /* .made will not grow */
 	bool stop;
 	uint64_t given;
 	bool has_thread;
@@ -84,14 +88,21 @@ int sc_source_open(int fd, struct sc_source **out, struct sc_error *err)
 	return 0;
 }
 
+/* Release .lock, and then wake the other side, which needs it at once. */
+static void unlock(struct sc_source *s, bool wake)
+{
+	(void)pthread_mutex_unlock(&s->lock);
+	if (wake)
+		(void)pthread_cond_signal(&s->changed);
+}
+
 static void stop_thread(struct sc_source *s)
 {
 	if (!s->has_thread)
 		return;
 	(void)pthread_mutex_lock(&s->lock);
 	s->stop = true;
-	(void)pthread_cond_signal(&s->changed);
-	(void)pthread_mutex_unlock(&s->lock);
+	unlock(s, true);
 	(void)pthread_join(s->thread, NULL);
 }
 
@@ -152,24 +163,31 @@ static bool make(struct sc_source *s, uint64_t i)
 	return b->result > 0;
 }
 
+/* There is room for block number @i, and somebody wants it. */
+static bool wait_for_room(struct sc_source *s, uint64_t i)
+{
+	bool stop;
+
+	(void)pthread_mutex_lock(&s->lock);
+	if (i == s->used + BLOCKS)
+		while (i + BATCH > s->used + BLOCKS && !s->stop)
+			(void)pthread_cond_wait(&s->changed, &s->lock);
+	stop = s->stop;
+	unlock(s, false);
+	return !stop;
+}
+
 static void *make_ahead(void *source)
 {
 	struct sc_source *s = source;
 	bool more = true;
 
-	for (uint64_t i = 0; more; i++) {
-		(void)pthread_mutex_lock(&s->lock);
-		while (i == s->used + BLOCKS && !s->stop)
-			(void)pthread_cond_wait(&s->changed, &s->lock);
-		more = !s->stop;
-		(void)pthread_mutex_unlock(&s->lock);
-		if (!more)
-			break;
+	for (uint64_t i = 0; more && wait_for_room(s, i); i++) {
 		more = make(s, i);
 		(void)pthread_mutex_lock(&s->lock);
 		s->made++;
-		(void)pthread_cond_signal(&s->changed);
-		(void)pthread_mutex_unlock(&s->lock);
+		s->ended = !more;
+		unlock(s, s->ended || s->made >= s->used + BATCH);
 	}
 	return NULL;
 }
@@ -184,9 +202,10 @@ static struct sc_block *take(struct sc_source *s)
 		(void)make(s, s->given);
 	} else {
 		(void)pthread_mutex_lock(&s->lock);
-		while (s->made == s->given)
-			(void)pthread_cond_wait(&s->changed, &s->lock);
-		(void)pthread_mutex_unlock(&s->lock);
+		if (s->made == s->given)
+			while (s->made < s->used + BATCH && !s->ended)
+				(void)pthread_cond_wait(&s->changed, &s->lock);
+		unlock(s, false);
 	}
 	return &s->blocks[s->given++ % BLOCKS];
 }
@@ -198,8 +217,7 @@ static void release(struct sc_source *s)
 		return;
 	(void)pthread_mutex_lock(&s->lock);
 	s->used = s->given - 1;
-	(void)pthread_cond_signal(&s->changed);
-	(void)pthread_mutex_unlock(&s->lock);
+	unlock(s, s->made + BATCH <= s->used + BLOCKS);
 }
 
 int sc_source_next(struct sc_source *s, size_t keep, struct sc_str *lines,
