@@ -50,7 +50,8 @@ static bool is_change(const struct sc_live_state *a,
 		      const struct sc_live_state *b)
 {
 	return a->overflows != b->overflows || a->unmended != b->unmended ||
-	       a->catching_up != b->catching_up || a->gaps != b->gaps;
+	       a->catching_up != b->catching_up || a->gaps != b->gaps ||
+	       a->given_up != b->given_up;
 }
 
 /* One turn: what came, and what there is to say of it. */
@@ -77,6 +78,17 @@ static int turn(struct sc_watch *w, struct sc_live *live,
 		     : w->show->pause(w->to, w, ms - *came >= QUIET_MS, err);
 }
 
+static int end(struct sc_watch *w, struct sc_live *live, struct sc_error *err)
+{
+	const struct sc_live_state *now = sc_live_state(live);
+	struct sc_live_state before = *now;
+	int r = sc_live_end(live, err);
+
+	if (r >= 0 && is_change(&before, now))
+		r = w->show->source(w->to, w, &before, now, err);
+	return r;
+}
+
 /* Until a signal, a key, or the end of a pipe. */
 static int follow(struct sc_watch *w, struct sc_signals *signals,
 		  const struct sc_live_wish *wish, struct sc_error *err)
@@ -90,7 +102,7 @@ static int follow(struct sc_watch *w, struct sc_signals *signals,
 	while (r >= 0 && !w->ended && !sc_live_state(live)->ended)
 		r = turn(w, live, signals, &came, err);
 	if (r >= 0)
-		r = sc_live_end(live, err);
+		r = end(w, live, err);
 	if (r >= 0)
 		r = w->show->end(w->to, w, sc_live_counts(live), err);
 	return r;

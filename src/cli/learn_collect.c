@@ -316,6 +316,7 @@ static int put_end_json(const struct run *run, struct sc_error *err)
 	if (run->why == SC_LEARN_COMMAND)
 		sc_member_number(&text, "status", status_of(run->child.status));
 	sc_member_number(&text, "lost", sc_live_state(run->live)->unmended);
+	sc_member_number(&text, "given_up", sc_live_state(run->live)->given_up);
 	sc_put(&text, SC_STR("}\n"));
 	return flush(&text, run->out, err);
 }
@@ -346,6 +347,12 @@ static int say_end(const struct run *run, struct sc_error *err)
 			"that no log has: what came then may be "
 			"missing\n",
 			(unsigned long long)s->unmended);
+	if (s->given_up)
+		sc_putf(&text,
+			"selcage: the kernel's audit gave up %llu records, "
+			"which no log has: its backlog was full (auditctl -b); "
+			"what came then may be missing\n",
+			(unsigned long long)s->given_up);
 	if (sc_buf_check(&text, err) < 0)
 		return SC_ENOMEM;
 	fputs(text.s, stderr);

@@ -177,6 +177,12 @@ void sc_watch_put_change(struct sc_buf *out, const struct sc_live_state *before,
 		put_sentence(out, "the log has nothing of what was dropped");
 	else if (caught_up && now->log_there)
 		put_sentence(out, "the log was read for what was dropped");
+	if (now->given_up != before->given_up)
+		sc_putf(out,
+			"%sthe kernel's audit gave up %llu records, which no "
+			"log has: its backlog was full (auditctl -b)",
+			out->n ? "; " : "",
+			(unsigned long long)(now->given_up - before->given_up));
 	if (now->gaps != before->gaps)
 		put_sentence(out, "the log was deleted before the next one was "
 				  "found: some of it may be missing");

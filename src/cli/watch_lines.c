@@ -160,6 +160,7 @@ static void put_source_json(struct sc_buf *out, const struct sc_live_state *now)
 	sc_member_bool(out, "catching_up", now->catching_up);
 	sc_member_number(out, "caught_up", now->caught_up);
 	sc_member_number(out, "unmended", now->unmended);
+	sc_member_number(out, "given_up", now->given_up);
 	sc_member_number(out, "gaps", now->gaps);
 	sc_put(out, SC_STR("}\n"));
 }

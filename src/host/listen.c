@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/netlink.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #define ROOM ((size_t)16 << 20)
 #define RECORDS 512 /* in one go, so that others get their turn */
+#define ANSWER_MS 500
 
 static int fail_open(struct sc_error *err)
 {
@@ -115,4 +117,45 @@ int sc_listen_next(struct sc_listen *l, struct sc_str *lines,
 		return sc_fail(err, SC_ENOMEM, "out of memory");
 	*lines = (struct sc_str){ l->lines.s, l->lines.n };
 	return r > 0 || lines->n;
+}
+
+/* The kernel's answer to AUDIT_GET. */
+static bool take_answer(int fd, uint32_t *out)
+{
+	struct {
+		struct nlmsghdr head;
+		char body[1024];
+	} in;
+	struct audit_status status;
+	struct sockaddr_nl from = { 0 };
+	socklen_t size = sizeof(from);
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	ssize_t n;
+
+	if (poll(&p, 1, ANSWER_MS) != 1)
+		return false;
+	n = recvfrom(fd, &in, sizeof(in), MSG_DONTWAIT, (void *)&from, &size);
+	if (n < (ssize_t)(NLMSG_HDRLEN +
+			  offsetof(struct audit_status, backlog)) ||
+	    from.nl_pid != 0 || in.head.nlmsg_type != AUDIT_GET)
+		return false;
+	/* older kernels have fewer fields behind .lost */
+	memcpy(&status, in.body, offsetof(struct audit_status, backlog));
+	*out = status.lost;
+	return true;
+}
+
+bool sc_listen_given_up(uint32_t *out)
+{
+	struct nlmsghdr ask = { .nlmsg_len = NLMSG_HDRLEN,
+				.nlmsg_type = AUDIT_GET,
+				.nlmsg_flags = NLM_F_REQUEST };
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	SC_CLEAN(close_p)
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT);
+
+	return fd >= 0 &&
+	       sendto(fd, &ask, sizeof(ask), MSG_DONTWAIT, (void *)&kernel,
+		      sizeof(kernel)) == sizeof(ask) &&
+	       take_answer(fd, out);
 }

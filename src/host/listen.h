@@ -34,4 +34,12 @@ void sc_listen_close(struct sc_listen *l); /* an SC_CLEAN() function */
 int sc_listen_next(struct sc_listen *l, struct sc_str *lines,
 		   struct sc_error *err) SC_MUST_USE;
 
+/*
+ * How many records the kernel's audit gave up since the boot, in @out: more
+ * came than its backlog takes, so that neither we nor any log has them
+ * (AUDIT_GET, audit_status.lost). False if it does not say: that needs
+ * CAP_AUDIT_CONTROL.
+ */
+bool sc_listen_given_up(uint32_t *out);
+
 #endif

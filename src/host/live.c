@@ -35,6 +35,9 @@ struct sc_live {
 
 	uint64_t came;         /* the last time that something did */
 	uint64_t lost;         /* of .listen's count, so far */
+	bool counts;           /* the kernel says what it gave up */
+	uint32_t given_up;     /* its count, when we last asked */
+	uint64_t asked;        /* the value of .came then */
 	uint64_t catch_up_end; /* on the clock of now_ms() */
 	bool mended;           /* the log had something in this episode */
 	/* The log up to here is known, if nothing is lost until it is quiet
@@ -129,6 +132,7 @@ static int open_kernel(struct sc_live *l, const struct sc_live_wish *w,
 	if (r < 0)
 		return r;
 	l->state.way = SC_LIVE_KERNEL;
+	l->counts = !w->has_socket && sc_listen_given_up(&l->given_up);
 	/* A pipe could not be read again. */
 	l->state.log_there = open_log(l, w, &ignored) == 0 && l->follow.path;
 	if (access(log_of(w), F_OK) < 0 && errno == ENOENT)
@@ -309,6 +313,18 @@ static void move_mark(struct sc_live *l)
 	}
 }
 
+static void count_given_up(struct sc_live *l)
+{
+	uint32_t now;
+
+	if (!l->counts || !sc_listen_given_up(&now))
+		return;
+	/* somebody may have set it to 0 meanwhile: auditctl --reset-lost */
+	l->state.given_up += now >= l->given_up ? now - l->given_up : now;
+	l->given_up = now;
+	l->asked = l->came;
+}
+
 /* Nothing came for a moment: no record is missing of what is open. */
 static int finish(struct feed *f, struct sc_error *err)
 {
@@ -393,6 +409,8 @@ int sc_live_poll(struct sc_live *l, int timeout_ms, int wake,
 		if (r == 0 && is_quiet(l)) {
 			r = finish_all(l, err);
 			move_mark(l);
+			if (l->asked != l->came)
+				count_given_up(l);
 		}
 		if (r != 0)
 			return r;
@@ -405,6 +423,7 @@ int sc_live_end(struct sc_live *l, struct sc_error *err)
 {
 	int r = finish_all(l, err);
 
+	count_given_up(l);
 	return r < 0 ? r : 0;
 }
 

@@ -37,13 +37,14 @@ struct sc_live_state {
 	enum sc_live_way way;
 	/* .code is not 0: why not the kernel, which was asked */
 	struct sc_error refusal;
-	bool log_there;      /* a log can be read, also once more */
-	uint64_t overflows;  /* episodes in which the kernel dropped records */
-	bool catching_up;    /* such a one: the log is being read */
-	uint64_t unmended;   /* episodes of which the log had nothing */
-	uint64_t caught_up;  /* events that only the log had */
-	uint64_t rotations;  /* of the log */
-	uint64_t gaps;       /* see struct sc_follow */
+	bool log_there;     /* a log can be read, also once more */
+	uint64_t overflows; /* episodes in which the kernel dropped records */
+	bool catching_up;   /* such a one: the log is being read */
+	uint64_t unmended;  /* episodes of which the log had nothing */
+	uint64_t given_up;  /* records that the kernel's audit could not keep */
+	uint64_t caught_up; /* events that only the log had */
+	uint64_t rotations; /* of the log */
+	uint64_t gaps;      /* see struct sc_follow */
 	uint64_t long_lines; /* passed over */
 	bool ended;          /* a pipe: no more comes */
 };
