@@ -150,6 +150,8 @@ static int open_ledger(struct work *w, bool needed, struct sc_error *err)
 	if (r == 0)
 		r = sc_respite_settle(&w->ledger, &w->running, w->boot, &ended,
 				      err);
+	for (size_t i = 0; i < ended.n; i++)
+		sc_respite_stop_timers(&sc_systemd_timers, ended.v[i].domain);
 	w->has_ledger = r == 0;
 	if (r == 0)
 		sc_say_ledger(&w->ledger);

@@ -157,15 +157,28 @@ static int unit_of(struct sc_arena *a, struct sc_str domain, uint32_t turn,
 }
 
 /* One that stays ends nothing, or ends it early. */
-static void stop_timer(const struct sc_respite_step *s, uint32_t turn)
+static void stop_one(const struct sc_timers *timers, struct sc_str domain,
+		     uint32_t turn)
 {
 	SC_CLEAN(sc_arena_free) struct sc_arena a = { 0 };
 	struct sc_error ignored;
 	struct sc_str unit = { 0 };
 
-	if (unit_of(&a, s->domain, turn, &unit, &ignored) < 0)
+	if (unit_of(&a, domain, turn, &unit, &ignored) < 0)
 		return;
-	(void)s->timers->stop(s->timers->data, unit.s, &ignored);
+	(void)timers->stop(timers->data, unit.s, &ignored);
+}
+
+static void stop_timer(const struct sc_respite_step *s, uint32_t turn)
+{
+	stop_one(s->timers, s->domain, turn);
+}
+
+void sc_respite_stop_timers(const struct sc_timers *timers,
+			    struct sc_str domain)
+{
+	stop_one(timers, domain, 0);
+	stop_one(timers, domain, 1);
 }
 
 static int start_timer(const struct sc_respite_step *s, struct sc_error *err)
@@ -217,8 +230,7 @@ static int end(struct sc_respite_step *s, struct sc_error *err)
 
 	if (r < 0)
 		return r;
-	stop_timer(s, 0);
-	stop_timer(s, 1);
+	sc_respite_stop_timers(s->timers, s->domain);
 	return 0;
 }
 

@@ -74,4 +74,8 @@ int sc_respite_settle(struct sc_ledger *ledger,
 		      struct sc_respite_pasts *ended, struct sc_error *err)
 	SC_MUST_USE;
 
+/* The timers of one that was ended by others would fire for nothing. */
+void sc_respite_stop_timers(const struct sc_timers *timers,
+			    struct sc_str domain);
+
 #endif

@@ -582,6 +582,12 @@ static void notes_in_the_ledger_what_has_ended(void **state)
 	assert_true(sc_str_eq(b.ledger.v[1].changes.place, BOOT));
 	settle(&b, SC_STR("next-boot"), 0);
 	assert_int_equal(b.ledger.n, 2);
+
+	assert_int_equal(b.clock.n, 1);
+	sc_respite_stop_timers(&b.clock.timers, SC_STR("web"));
+	assert_int_equal(b.clock.n, 1);
+	sc_respite_stop_timers(&b.clock.timers, SC_STR("web_t"));
+	assert_int_equal(b.clock.n, 0);
 }
 
 static void settles_what_was_interrupted(void **state)
