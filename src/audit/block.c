@@ -68,7 +68,7 @@ static int fill(struct sc_reader *r, struct sc_block *b, struct sc_error *err)
 	long got;
 
 	if (!make_room(b, r->size))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (!r->started) {
 		got = start(r, b, err);
 		if (got < 0 || !r->unpack)
@@ -165,7 +165,7 @@ void sc_block_make(struct sc_reader *r, const struct sc_block *before,
 	if (r->ended)
 		out->result = 0;
 	else if (!begin(out, before))
-		out->result = sc_fail(&out->err, SC_ENOMEM, "out of memory");
+		out->result = sc_no_memory(&out->err);
 	else
 		out->result = read_lines(r, out, &out->err);
 	out->position = r->position;

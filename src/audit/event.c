@@ -304,9 +304,9 @@ int sc_event_read(const struct sc_parts *parts, size_t *skip,
 	out->node = parts->node;
 	for (size_t i = 0; i < parts->n; i++)
 		if (!read_part(&r, &parts->v[i]))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	if (!complete(&r))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	*skip += r.taken;
 	*bad += r.bad;
 	return r.more;

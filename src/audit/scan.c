@@ -65,7 +65,7 @@ int sc_scan_new(sc_event_fn *fn, void *data, struct sc_scan **out,
 	struct sc_scan *s = calloc(1, sizeof(*s));
 
 	if (!s)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	s->fn = fn;
 	s->data = data;
 	s->current = NO_SLOT;

@@ -51,7 +51,7 @@ int sc_source_from(sc_read_fn *read, void *from, size_t block,
 	struct sc_source *s = calloc(1, sizeof(*s));
 
 	if (!s)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	s->reader.read = read;
 	s->reader.from = from;
 	s->reader.size = block ? block : BLOCK;

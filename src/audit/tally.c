@@ -318,7 +318,7 @@ static int add(struct sc_tally *t, struct sc_arena *a, const struct sc_event *e,
 	}
 	t->records++;
 	if (!grow_index(t, a))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	place = find_place(t, &k);
 	if (!*place) {
 		if (t->n >= SC_TALLY_MAX || t->kept_bytes >= SC_TALLY_BYTES) {
@@ -326,11 +326,11 @@ static int add(struct sc_tally *t, struct sc_arena *a, const struct sc_event *e,
 			return 0;
 		}
 		if (!add_denial(t, a, avc, &k))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 		*place = (uint32_t)t->n;
 	}
 	if (!see_record(t, a, &t->v[*place - 1], e, i))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -356,7 +356,7 @@ int sc_tally_add(struct sc_tally *t, struct sc_arena *a,
 	}
 	t->events += any && !e->continued;
 	if (!sc_faults_add(&t->faults, a, e))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 

@@ -91,14 +91,14 @@ int sc_unpack_new(enum sc_packing packing, struct sc_str head, sc_read_fn *read,
 	SC_CLEAN(sc_unpack_free_p) struct sc_unpack *u = calloc(1, sizeof(*u));
 
 	if (!u)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	u->packing = packing;
 	u->read = read;
 	u->from = from;
 	memcpy(u->in, head.s, head.n);
 	u->n = head.n;
 	if (!start(u))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	*out = SC_TAKE(u);
 	return 0;
 }
@@ -162,7 +162,7 @@ static int step_gzip(struct sc_unpack *u, char *to, size_t n, size_t *got,
 		r = inflateReset(z);
 	}
 	if (r == Z_MEM_ERROR)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return r == Z_OK || r == Z_BUF_ERROR
 		       ? 0
 		       : fail_at(u, "the gzip data is corrupt", err);
@@ -183,7 +183,7 @@ static int step_xz(struct sc_unpack *u, char *to, size_t n, size_t *got,
 	*got = n - x->avail_out;
 	u->between = r == LZMA_STREAM_END;
 	if (r == LZMA_MEM_ERROR)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (r == LZMA_MEMLIMIT_ERROR)
 		return fail_limit(err);
 	/* LZMA_BUF_ERROR: nothing more can come of what there is. */
@@ -210,7 +210,7 @@ static int step_zstd(struct sc_unpack *u, char *to, size_t n, size_t *got,
 	if (!ZSTD_isError(r))
 		return 0;
 	if (ZSTD_getErrorCode(r) == ZSTD_error_memory_allocation)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (ZSTD_getErrorCode(r) == ZSTD_error_frameParameter_windowTooLarge)
 		return fail_limit(err);
 	return fail_at(u, "the zstd data is corrupt", err);

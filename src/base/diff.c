@@ -144,7 +144,7 @@ int sc_diff_put(struct sc_buf *out, const char *indent, struct sc_str before,
 
 	if (!split(before, &a, &x) || !split(after, &a, &y) ||
 	    !find_steps(x, y, &a, &s))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (size_t i = 0; i < s.n; i++) {
 		bool shown = is_shown(&s, i);
 

@@ -50,7 +50,7 @@ int sc_file_read_fd(int fd, const char *path, size_t limit, struct sc_arena *a,
 	ssize_t n;
 
 	if (!chunk)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	while ((n = read(fd, chunk, CHUNK)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -63,7 +63,7 @@ int sc_file_read_fd(int fd, const char *path, size_t limit, struct sc_arena *a,
 		sc_put(&text, (struct sc_str){ chunk, (size_t)n });
 	}
 	if (text.failed || !sc_keep(a, (struct sc_str){ text.s, text.n }, out))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -90,7 +90,7 @@ static int write_temp(const struct sc_output *file, struct sc_buf *temp,
 
 	sc_putf(temp, "%s.XXXXXX", file->path);
 	if (temp->failed)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (lstat(file->path, &st) == 0 && S_ISDIR(st.st_mode)) {
 		temp->n = 0;
 		errno = EISDIR;
@@ -114,7 +114,7 @@ int sc_files_replace(const struct sc_output *files, size_t n,
 	int r = 0;
 
 	if (!temps)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = write_temp(&files[i], &temps[i], err);
 	for (size_t i = 0; r == 0 && i < n; i++) {

@@ -365,7 +365,7 @@ int sc_advice_text(struct sc_buf *out, const struct sc_judge *j, bool colour,
 	struct entry *v = sc_new_array(a, struct entry, j->n + 1);
 
 	if (!v || !fill(v, j, a))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	sort(v, j->n);
 	for (size_t i = 0; i < j->n; i++) {
 		put_head(out, v[i].advice, ranks[v[i].rank].colour, colour);

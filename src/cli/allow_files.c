@@ -36,11 +36,6 @@ static void free_writing(struct writing *w)
 	sc_arena_free(&w->arena);
 }
 
-static int fail_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 int sc_allow_package(struct sc_str name, const struct sc_policy *p,
 		     const struct sc_rules *rules,
 		     const struct sc_package_role *roles, size_t n_roles,
@@ -59,7 +54,7 @@ int sc_allow_package(struct sc_str name, const struct sc_policy *p,
 	};
 
 	if (!v)
-		return fail_memory(err);
+		return sc_no_memory(err);
 	for (size_t i = 0; i < rules->n; i++) {
 		const struct sc_rule *r = &rules->v[i];
 
@@ -97,7 +92,7 @@ static int find_paths(struct writing *w)
 		if (!sc_keepf(&w->arena, &w->paths[i], "%s%s%s.%s",
 			      folder ? folder : "", folder ? "/" : "",
 			      w->files->name, suffixes[i]))
-			return fail_memory(w->err);
+			return sc_no_memory(w->err);
 	return 0;
 }
 

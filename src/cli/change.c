@@ -107,7 +107,7 @@ int sc_work_open(const struct sc_change_options *o, bool write,
 		return r;
 	if (!sc_keepf(&w->arena, &dir, "%s" SC_LEDGER_DIR,
 		      o->root ? o->root : ""))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	r = sc_store_open(&w->place, write, &w->store, err);
 	if (r == 0)
 		r = sc_ledger_open(dir.s, write, &w->arena, &w->ledger, err);
@@ -186,9 +186,7 @@ static int check_name(const struct sc_work *w, struct sc_str name,
 static int add_target(struct sc_work *w, const struct sc_target *t,
 		      struct sc_error *err)
 {
-	return SC_PUSH(&w->arena, &w->targets, *t)
-		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+	return SC_PUSH(&w->arena, &w->targets, *t) ? 0 : sc_no_memory(err);
 }
 
 /* "service c of a_b" in the first line that confine writes; or nothing. */
@@ -237,7 +235,7 @@ int sc_work_install(struct sc_work *w, struct sc_str name, struct sc_str text,
 	sc_sha256_hex(text, hex);
 	if (!sc_keep(&w->arena, (struct sc_str){ hex, SC_SHA256_HEX },
 		     &t.after))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	l = sc_loaded_named(&w->loaded, name);
 	if (l && sc_str_eq(l->digest, t.after) && l->drift == SC_DRIFT_NONE)
 		return 0;

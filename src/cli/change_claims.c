@@ -37,7 +37,7 @@ static int add_fresh(struct sc_work *w, const struct sc_claims *all,
 		for (size_t k = 0; k < without->n; k++)
 			known = known || same(&all->v[i], &without->v[k]);
 		if (!known && !SC_PUSH(&w->arena, out, all->v[i]))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	return 0;
 }
@@ -54,7 +54,7 @@ static int add_paths(struct sc_work *w, const struct sc_claims *claims,
 		if (given_up)
 			p.only = c->type;
 		if (c->path.n && !SC_PUSH(&w->arena, to, p))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	return 0;
 }
@@ -198,7 +198,7 @@ static int give_up(struct sc_work *w, const struct sc_entry *open,
 		struct sc_relabel_path p = { .path = open->changes.v[i].name };
 
 		if (!SC_PUSH(&w->arena, &lost, p))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	say_rest(open, &lost, &why);
 	return sc_ledger_end(&w->ledger, open->id, SC_ENTRY_UNDONE, err);

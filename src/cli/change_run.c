@@ -29,7 +29,7 @@ static int add_source(struct sc_work *w, struct sc_str name, struct sc_str text,
 
 	if (!sc_keepf(&w->arena, &s.name, SC_FMT ".cil", SC_ARG(name)) ||
 	    !SC_PUSH(&w->arena, out, s))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -248,7 +248,7 @@ static int fill_install(struct sc_work *w, struct sc_install *in,
 		if (!SC_PUSH(&w->arena, &in->changes, c))
 			edits = NULL;
 	}
-	return edits ? 0 : sc_fail(err, SC_ENOMEM, "out of memory");
+	return edits ? 0 : sc_no_memory(err);
 }
 
 static const char *title_of(struct sc_work *w)
@@ -319,7 +319,7 @@ static int make_steps(struct sc_work *w, struct sc_install *install,
 	*n = 1;
 	steps[0] = sc_install_step(install, title_of(w));
 	if (!steps[0].title)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (!w->relabel.n || !sc_store_reloads(w->store))
 		return 0;
 	*n = 2;

@@ -155,7 +155,7 @@ static int collect(void *data, const struct sc_message *m, struct sc_error *err)
 
 	if (m->avc.denied &&
 	    !sc_compat_collect(&c->all, m, c->explain, &c->arena))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -165,7 +165,7 @@ static int collect_lacking(void *data, const struct sc_package_role *l,
 	struct collecting *c = data;
 
 	if (!sc_compat_collect_lacking(&c->all, l, &c->arena))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -245,7 +245,7 @@ static int write_package(struct job *j, const struct sc_compat_text *t)
 		return r;
 	if (!sc_keepf(&j->arena, &te, "%s.te", name) ||
 	    !sc_keepf(&j->arena, &pp, "%s.pp", name))
-		return sc_fail(j->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(j->err);
 	files[0] = (struct sc_output){ te.s, { t->text.s, t->text.n } };
 	files[1] = (struct sc_output){ pp.s, { package.s, package.n } };
 	r = sc_files_replace(files, 2, j->err);

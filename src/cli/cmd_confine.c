@@ -96,7 +96,7 @@ static int check_health(struct sc_confine *c, const struct sc_policy *p)
 	if (sc_fix_check(&fix, p, &unfit) < 0)
 		return 0; /* it has that already, or is of another family */
 	if (!SC_PUSH(c->arena, &c->lacks, note))
-		return sc_fail(c->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(c->err);
 	return 0;
 }
 

@@ -54,7 +54,7 @@ static int read_only(const struct sc_doc_node *list, struct sc_host_work *w,
 		if (names.n == SC_VALUES_MAX)
 			return sc_fail(err, SC_ELIMIT, "too many checks");
 		if (!sc_keep(&w->arena, one->text, &name))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 		names.v[names.n++] = (char *)(uintptr_t)name.s;
 	}
 	return sc_host_work_only(w, &names, err);
@@ -125,7 +125,7 @@ static int number_of(const struct sc_host_work *w, struct sc_arena *a,
 	}
 	return sc_keepf(a, out, "%llu", (unsigned long long)most + 1)
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 static int perform(struct sc_host_work *w, enum sc_risk most,
@@ -139,7 +139,7 @@ static int perform(struct sc_host_work *w, enum sc_risk most,
 	int r = 0;
 
 	if (!steps || !those)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (size_t i = 0; i < w->plan.steps.n; i++)
 		if (w->plan.steps.v[i].risk <= most)
 			those[n++] = &w->plan.steps.v[i].step;

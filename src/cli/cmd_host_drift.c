@@ -55,7 +55,7 @@ static int read_told(struct sc_str text, const char *from, struct sc_arena *a,
 		one.verdict = text_of(doc.root, "verdict");
 		one.evidence = sc_doc_get(doc.root, "evidence");
 		if (!SC_PUSH(a, out, one))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	if (!out->n)
 		return sc_fail(err, SC_ESYNTAX,
@@ -170,7 +170,7 @@ static int tell_now(const struct options *o, struct sc_arena *a,
 	struct sc_checks_report report = { 0 };
 	struct sc_str kept;
 	int r = answer ? sc_host_open(o->ask.root, &host, err)
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 
 	if (r == 0)
 		r = sc_host_ask(&o->ask, &host, a, answer, err);
@@ -182,7 +182,7 @@ static int tell_now(const struct options *o, struct sc_arena *a,
 	sc_checks_json(&report, &text);
 	if (text.failed ||
 	    !sc_keep(a, (struct sc_str){ text.s, text.n }, &kept))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return read_told(kept, "the host", a, out, err);
 }
 

@@ -205,7 +205,7 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 		return r;
 	put_all(&f, &machine);
 	if (f.no_memory)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	r = sc_print(&text, out, err);
 	return r < 0 ? r : SC_EXIT_CLEAN;
 }

@@ -116,7 +116,7 @@ static int write_module(const struct sc_learning *l, struct sc_error *err)
 
 	if (!sc_keepf(l->arena, &path, "%s/" SC_FMT ".cil", l->options->output,
 		      SC_ARG(l->graft.name)))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	file.path = path.s;
 	return sc_files_replace(&file, 1, err);
 }

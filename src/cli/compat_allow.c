@@ -293,7 +293,7 @@ static int put_head(struct making *m, struct sc_error *err)
 	if (!o->requires && !name)
 		return 0;
 	if (!find_requires(m, &requires))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (o->cil)
 		put_cil_requires(&requires, m->out);
 	else if (requires.types.n || requires.classes.n || requires.roles.n)

@@ -88,7 +88,7 @@ static int part_together(struct sc_compat_parts *m, struct sc_compat_part *p,
 		if (q[-1].rule.perms.n)
 			(void)put_perms(&all, q[-1].rule.perms);
 	if (!keep_buf(m, &all, &asked.perms))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	r = sc_guards_part(m->guards, &asked, p->rule.source, m->arena, &parted,
 			   err);
 	if (r < 0 || !parted.guard)
@@ -97,7 +97,7 @@ static int part_together(struct sc_compat_parts *m, struct sc_compat_part *p,
 	return keep_buf(m, &kept, &p->rule.perms) &&
 			       say_guard(m, p, parted.guard)
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 /* And of ioctl the commands; every one of them, where none is named. */
@@ -189,14 +189,14 @@ static int part_set(struct sc_compat_parts *m, struct sc_compat_part *p,
 	else
 		ok = part_one_by_one(m, p, &kept, &left);
 	if (!ok || !keep_buf(m, &kept, &p->rule.perms) || !find_ioctls(m, p))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (!forged && !is_harmless(m, s)) {
 		r = part_together(m, p, &left, err);
 		if (r == 0 && !part_ioctls(m, p, &left))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	if (r == 0 && !keep_buf(m, &left, &p->left_out))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return r;
 }
 
@@ -205,7 +205,7 @@ int sc_compat_part(struct sc_compat_parts *m, struct sc_rules *rules,
 {
 	m->v = sc_new_array(m->arena, struct sc_compat_part, m->all->n + 1);
 	if (!m->v)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (size_t i = 0; i < m->all->n; i++) {
 		struct sc_compat_part *p = &m->v[i];
 		int r;
@@ -215,7 +215,7 @@ int sc_compat_part(struct sc_compat_parts *m, struct sc_rules *rules,
 		if (r < 0)
 			return r;
 		if (p->rule.perms.n && !SC_PUSH(m->arena, rules, p->rule))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	return 0;
 }

@@ -60,11 +60,6 @@ static void close_reading(struct reading *r)
 		regfree(&r->type);
 }
 
-static int fail_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 /* ---- verdicts, kept */
 
 static bool is_same(const struct sc_verdict_question *a,
@@ -97,7 +92,7 @@ static int keep_question(struct reading *r, const struct sc_verdict_question *q,
 	    !sc_keep(&r->verdicts, q->tcontext, &k->question.tcontext) ||
 	    !sc_keep(&r->verdicts, q->tclass, &k->question.tclass) ||
 	    !sc_keep(&r->verdicts, q->perms, &k->question.perms))
-		return fail_memory(r->err);
+		return sc_no_memory(r->err);
 	k->used = true;
 	r->n_kept++;
 	return 0;
@@ -184,7 +179,7 @@ static int take_avc(struct reading *r, struct sc_str line, bool user,
 	}
 	if (!sc_value_read(m.avc.comm, &r->line, &m.comm) ||
 	    !sc_value_read(m.avc.exe, &r->line, &m.exe))
-		return fail_memory(r->err);
+		return sc_no_memory(r->err);
 	return r->reader->message(r->reader->data, &m, r->err);
 }
 
@@ -209,7 +204,7 @@ static int take_error(struct reading *r, struct sc_str body)
 
 	if (!sc_notice_read(SC_KIND_ERROR, body, &r->line, &n, &no_memory)) {
 		r->refused++;
-		return no_memory ? fail_memory(r->err) : 0;
+		return no_memory ? sc_no_memory(r->err) : 0;
 	}
 	if (!sc_str_eq(n.op, SC_STR("security_compute_sid")))
 		return 0;
@@ -447,7 +442,7 @@ static int read_kernel(struct reading *r)
 	if (size < 0)
 		return sc_fail_os(r->err, "cannot read the kernel's messages");
 	if (!text)
-		return fail_memory(r->err);
+		return sc_no_memory(r->err);
 	n = klogctl(KLOG_READ_ALL, text, size);
 	if (n < 0)
 		return sc_fail_os(r->err, "cannot read the kernel's messages");
@@ -504,7 +499,7 @@ int sc_compat_read(const struct sc_compat_options *o, struct sc_policy *p,
 	int e;
 
 	if (!r.kept)
-		return fail_memory(err);
+		return sc_no_memory(err);
 	if (o->type) {
 		r.has_type = regcomp(&r.type, o->type, REG_EXTENDED) == 0;
 		if (!r.has_type)

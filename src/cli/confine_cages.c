@@ -18,7 +18,7 @@ int sc_confine_cages(struct sc_confine *c, const struct sc_policy *p)
 	if (r < 0)
 		return r;
 	if (!folders)
-		return sc_fail(c->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(c->err);
 	for (size_t i = 0; i < c->inputs.n; i++)
 		folders[i] = c->inputs.v[i].folder;
 	in.guards = guards;
@@ -31,7 +31,7 @@ int sc_confine_cages(struct sc_confine *c, const struct sc_policy *p)
 				  c->err);
 	if (r == 0 &&
 	    !sc_keep(c->arena, (struct sc_str){ base.s, base.n }, &c->base))
-		r = sc_fail(c->err, SC_ENOMEM, "out of memory");
+		r = sc_no_memory(c->err);
 	return r;
 }
 
@@ -40,7 +40,7 @@ int sc_confine_sources(struct sc_confine *c, struct sc_sources *out)
 	struct sc_source base = { SC_STR(SC_BASE_MODULE ".cil"), c->base };
 
 	if (!SC_PUSH(c->arena, out, base))
-		return sc_fail(c->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(c->err);
 	for (size_t i = 0; i < c->cages.n; i++) {
 		SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 		const struct sc_module *m = &c->cages.v[i].module;
@@ -52,7 +52,7 @@ int sc_confine_sources(struct sc_confine *c, struct sc_sources *out)
 		if (!sc_keep(c->arena, (struct sc_str){ text.s, text.n },
 			     &s.text) ||
 		    !SC_PUSH(c->arena, out, s))
-			return sc_fail(c->err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(c->err);
 	}
 	return 0;
 }

@@ -9,11 +9,6 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-static int no_memory(struct sc_confine *c)
-{
-	return sc_fail(c->err, SC_ENOMEM, "out of memory");
-}
-
 static int add_file(struct sc_confine *c, struct sc_str name,
 		    struct sc_str bytes)
 {
@@ -22,7 +17,7 @@ static int add_file(struct sc_confine *c, struct sc_str name,
 	if (!sc_keepf(c->arena, &f.path, "%s/" SC_FMT, c->options->output,
 		      SC_ARG(name)) ||
 	    !sc_keep(c->arena, bytes, &f.bytes))
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	for (size_t i = 0; i < c->files.n; i++)
 		if (sc_str_eq(c->files.v[i].path, f.path))
 			return sc_fail(c->err, SC_EREFUSED,
@@ -30,7 +25,7 @@ static int add_file(struct sc_confine *c, struct sc_str name,
 				       "': give their specs one by one, each "
 				       "with a folder of its own",
 				       SC_ARG(f.path));
-	return SC_PUSH(c->arena, &c->files, f) ? 0 : no_memory(c);
+	return SC_PUSH(c->arena, &c->files, f) ? 0 : sc_no_memory(c->err);
 }
 
 static int add_module(struct sc_confine *c, const struct sc_cage *g)
@@ -43,7 +38,7 @@ static int add_module(struct sc_confine *c, const struct sc_cage *g)
 		return sc_while(c->err, "writing module '" SC_FMT "'",
 				SC_ARG(g->module.name));
 	if (!sc_keepf(c->arena, &name, SC_FMT ".cil", SC_ARG(g->module.name)))
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	return add_file(c, name, (struct sc_str){ text.s, text.n });
 }
 
@@ -56,7 +51,7 @@ static int list_mounts(struct sc_confine *c, const struct sc_cage *g,
 	for (size_t i = 0; i < g->needs.n; i++)
 		if (g->needs.v[i].kind == SC_NEED_RELABEL &&
 		    !SC_PUSH(c->arena, &list, *g->needs.v[i].mount))
-			return no_memory(c);
+			return sc_no_memory(c->err);
 	out->mounts = list.v;
 	out->n_mounts = list.n;
 	return 0;
@@ -81,7 +76,7 @@ static int check_apart(struct sc_confine *c, const char *input,
 
 	if (!sc_keepf(c->arena, &path, "%s/" SC_FMT, c->options->output,
 		      SC_ARG(name)))
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	if (stat(input, &in) < 0 || stat(path.s, &out) < 0 ||
 	    in.st_dev != out.st_dev || in.st_ino != out.st_ino)
 		return 0;
@@ -103,7 +98,7 @@ static int add_patched(struct sc_confine *c, size_t number)
 	int r;
 
 	if (!patches)
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	for (size_t i = 0; i < c->cages.n; i++) {
 		const struct sc_cage *g = &c->cages.v[i];
 
@@ -144,7 +139,7 @@ int sc_confine_files_write(struct sc_confine *c)
 		sc_new_array(c->arena, struct sc_output, c->files.n);
 
 	if (!outputs)
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	if (mkdir(c->options->output, 0755) < 0 && errno != EEXIST)
 		return sc_fail_os(c->err, "cannot make the folder '%s'",
 				  c->options->output);

@@ -18,11 +18,6 @@ static bool find_cage(const struct sc_confine *c, struct sc_str source,
 	return false;
 }
 
-static int no_memory(struct sc_confine *c)
-{
-	return sc_fail(c->err, SC_ENOMEM, "out of memory");
-}
-
 static bool has_rule(const struct sc_rules *rules, const struct sc_rule *r)
 {
 	for (size_t i = 0; i < rules->n; i++)
@@ -135,11 +130,11 @@ static int add_rules(struct sc_confine *c, size_t number,
 		if (granted < 0)
 			return granted;
 		if (!granted && !drop_connect(c, &r.perms))
-			return no_memory(c);
+			return sc_no_memory(c->err);
 		if (!r.perms.n)
 			continue;
 		if (!SC_PUSH(c->arena, &module->rules, r))
-			return no_memory(c);
+			return sc_no_memory(c->err);
 		c->lessons.rules++;
 	}
 	return 0;
@@ -185,7 +180,7 @@ static int learn_one(struct sc_confine *c, const struct ground *on,
 	int r;
 
 	if (!advice)
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	for (size_t i = 0; i < c->lessons.n; i++)
 		if (c->lessons.v[i].cage == number)
 			advice[n++] = c->lessons.v[i].advice;
@@ -221,7 +216,7 @@ int sc_confine_learn(struct sc_confine *c, struct sc_policy *p)
 		r = sc_advise(&by, &tally.v[i], c->arena, &lesson.advice,
 			      c->err);
 		if (r == 0 && !SC_PUSH(c->arena, &c->lessons, lesson))
-			r = no_memory(c);
+			r = sc_no_memory(c->err);
 	}
 	for (size_t i = 0; r == 0 && i < c->cages.n; i++)
 		r = learn_one(c, &(struct ground){ p, guards }, i);

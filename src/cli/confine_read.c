@@ -11,11 +11,6 @@
 #define ENV_BYTES ((size_t)1024 * 1024)
 #define SPECS_MAX 100
 
-static int no_memory(struct sc_confine *c)
-{
-	return sc_fail(c->err, SC_ENOMEM, "out of memory");
-}
-
 /* "." of "compose.yaml", "a/b" of "a/b/compose.yaml" */
 static struct sc_str folder_of(const char *path)
 {
@@ -34,11 +29,13 @@ static int find_folder(struct sc_confine *c, struct sc_spec_input *in)
 
 	folder = folder_of(in->path);
 	if (!sc_keep(c->arena, folder, &kept))
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	if (!realpath(kept.s, real))
 		return sc_fail_os(c->err, "cannot find the folder of '%s'",
 				  in->path);
-	return sc_keep(c->arena, sc_view(real), &in->folder) ? 0 : no_memory(c);
+	return sc_keep(c->arena, sc_view(real), &in->folder)
+		       ? 0
+		       : sc_no_memory(c->err);
 }
 
 static int read_env(struct sc_confine *c, const char *path,
@@ -51,7 +48,7 @@ static int read_env(struct sc_confine *c, const char *path,
 		return r;
 	return sc_dotenv_read(text, sc_view(path), c->arena, out)
 		       ? 0
-		       : no_memory(c);
+		       : sc_no_memory(c->err);
 }
 
 /* What stands beside the compose file, if it is a file and no link that leads
@@ -63,7 +60,7 @@ static int read_own_env(struct sc_confine *c, const struct sc_spec_input *in,
 	struct stat st;
 
 	if (!sc_keepf(c->arena, &path, SC_FMT "/.env", SC_ARG(in->folder)))
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	if (lstat(path.s, &st) < 0 || !S_ISREG(st.st_mode))
 		return 0;
 	return read_env(c, path.s, out);
@@ -113,7 +110,7 @@ int sc_confine_read(struct sc_confine *c, char *const *paths, size_t n)
 	c->inputs.v = sc_new_array(c->arena, struct sc_spec_input, n);
 	c->inputs.specs = sc_new_array(c->arena, struct sc_spec, n);
 	if (!c->inputs.v || !c->inputs.specs)
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	for (size_t i = 0; i < n; i++) {
 		int r = read_one(c, paths[i], i);
 

@@ -39,7 +39,7 @@ static int check_priority(struct sc_confine *c, const char *store,
 
 		if (!sc_keepf(c->arena, &path, "%s/%s/" SC_FMT, store, priority,
 			      SC_ARG(name)))
-			return sc_fail(c->err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(c->err);
 		if (lstat(path.s, &st) == 0)
 			return sc_fail(c->err, SC_EREFUSED,
 				       "the store has a module '" SC_FMT

@@ -19,7 +19,7 @@ int sc_denials_count(const struct sc_host *h, struct sc_arena *a,
 	if (!root)
 		filter.since_ms = sc_when_now().boot_ms;
 	else if (!sc_keepf(a, &path, "%s" LOG, root))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (sc_host_has_link(h, LOG)) {
 		out->trouble = SC_STR("a link is in " LOG ": it is not "
 				      "followed");
@@ -33,6 +33,6 @@ int sc_denials_count(const struct sc_host *h, struct sc_arena *a,
 		r = sc_logs_end(&tally, 0, &why);
 	}
 	if (r < 0 && !sc_keep(a, sc_view(why.msg), &out->trouble))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }

@@ -79,7 +79,7 @@ int sc_despite_rules(const char *ids, struct sc_refusals *refused,
 			      SC_ARG(r->rule.why), SC_ARG(r->guard->id),
 			      SC_ARG(r->guard->words)) ||
 		    !SC_PUSH(a, rules, r->rule))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	refused->n = n;
 	return 0;

@@ -77,7 +77,7 @@ int sc_host_work_ledger(bool write, struct sc_host_work *w,
 	if (r < 0)
 		return r;
 	if (!sc_keepf(&w->arena, &dir, "%s" SC_LEDGER_DIR, root ? root : ""))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	r = sc_ledger_open(dir.s, write, &w->arena, &w->ledger, err);
 	if (r == 0)
 		sc_say_ledger(&w->ledger);
@@ -97,7 +97,7 @@ int sc_host_work_only(struct sc_host_work *w, const struct sc_values *names,
 				       "no check '%s' (selcage host check)",
 				       names->v[i]);
 		if (!SC_PUSH(&w->arena, &w->only, check.id))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	return 0;
 }

@@ -29,7 +29,7 @@ int sc_host_timer_start(struct sc_str place, uint64_t seconds,
 		      "take back transaction " SC_FMT " of selcage "
 		      "host",
 		      SC_ARG(place)))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	command[3] = number.s;
 	timer.unit = unit.s;
 	timer.what = what.s;

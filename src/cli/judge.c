@@ -87,7 +87,7 @@ static int judge_faults(struct sc_judge *j, const struct sc_adviser *by,
 
 	j->faults = sc_new_array(a, struct sc_fault_advice, f->n + 1);
 	if (!j->faults)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (size_t i = 0; i < f->n; i++) {
 		int r = sc_advise_fault(by, &f->v[i], a, &j->faults[i], err);
 
@@ -104,7 +104,7 @@ static int judge_all(struct sc_judge *j, struct sc_arena *a,
 
 	j->advice = sc_new_array(a, struct sc_advice, j->tally.n + 1);
 	if (!j->advice)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (; j->n < j->tally.n; j->n++) {
 		int r = sc_advise(&by, &j->tally.v[j->n], a, &j->advice[j->n],
 				  err);
@@ -129,7 +129,7 @@ static int find_tenants(const struct sc_ground *g, struct sc_arena *a,
 	if (r != SC_ENOMEM && sc_policy_is_hosts(g->policy) &&
 	    sc_host_open(NULL, &here, &ignored) == 0)
 		r = sc_tenants_of_host(&here, a, out, &ignored);
-	return r == SC_ENOMEM ? sc_fail(err, r, "out of memory") : 0;
+	return r == SC_ENOMEM ? sc_no_memory(err) : 0;
 }
 
 /* Which container do the categories of the object belong to? */

@@ -17,7 +17,7 @@ static int add_loaded(struct sc_learning *l, struct sc_work *w,
 		return 0;
 	if (!sc_keepf(l->arena, &s.name, SC_FMT ".cil", SC_ARG(one->name)) ||
 	    !SC_PUSH(l->arena, &l->modules, s))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 

@@ -26,7 +26,7 @@ static int gather_left(struct sc_learning *l, struct sc_error *err)
 		.advice = sc_new_array(l->arena, struct sc_advice, j->n + 1)
 	};
 	if (!l->left.advice)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (size_t i = 0; i < j->n; i++)
 		if (is_left(&j->advice[i]))
 			l->left.advice[l->left.n++] = j->advice[i];
@@ -192,14 +192,14 @@ static int gather(struct sc_learning *l, struct sc_sources *out,
 			there = true;
 		}
 		if (!SC_PUSH(l->arena, out, s))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	if (there)
 		return 0;
 	if (!sc_keepf(l->arena, &fresh.name, SC_FMT ".cil",
 		      SC_ARG(l->graft.name)) ||
 	    !SC_PUSH(l->arena, out, fresh))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -240,7 +240,7 @@ static int make_text(struct sc_learning *l, struct sc_error *err)
 		return r;
 	return sc_keep(l->arena, (struct sc_str){ text.s, text.n }, &l->text)
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 int sc_learn_prove(struct sc_learning *l, struct sc_error *err)

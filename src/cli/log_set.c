@@ -144,7 +144,7 @@ static int list(DIR *dir, const char *path, struct sc_arena *a,
 				       path, FOLDER_MAX);
 		if (!sc_keep(a, name, &name) || !read_name(name, &m) ||
 		    !SC_PUSH(a, out, m))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	if (out->n)
 		qsort(out->v, out->n, sizeof(*out->v), compare);
@@ -240,7 +240,7 @@ static int add_folder(struct sc_log_set *set, const char *path, DIR *dir,
 		if (!sc_keepf(&set->arena, &full, "%s/%s", path,
 			      m.v[i].name.s) ||
 		    !SC_PUSH(&set->arena, set, log)) {
-			r = sc_fail(err, SC_ENOMEM, "out of memory");
+			r = sc_no_memory(err);
 			break;
 		}
 		m.v[i].fd = -1;
@@ -271,9 +271,7 @@ static int add(struct sc_log_set *set, const char *path, bool host,
 		return dir ? add_folder(set, path, dir, err)
 			   : fail_open(path, err);
 	}
-	return SC_PUSH(&set->arena, set, log)
-		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+	return SC_PUSH(&set->arena, set, log) ? 0 : sc_no_memory(err);
 }
 
 int sc_log_set_open(char *const *paths, size_t n, struct sc_log_set *out,

@@ -126,7 +126,7 @@ static int run(const struct sc_command *command, int argc, char **argv,
 	if (command->parts)
 		return run_part(command, argc, argv, out, err);
 	if (!options)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (asks_for_help(argc, argv, is_old(command))) {
 		sc_options_help(command, out);
 		return SC_EXIT_CLEAN;

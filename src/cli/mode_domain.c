@@ -214,9 +214,7 @@ static int find_domain(struct work *w, const char *name, struct sc_error *err)
 
 	if (!type.n)
 		return no_type(w, sc_view(name), err);
-	return sc_keep(&w->arena, type, &w->domain)
-		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+	return sc_keep(&w->arena, type, &w->domain) ? 0 : sc_no_memory(err);
 }
 
 static int permissive_at_boot(const struct work *w, struct sc_error *err)
@@ -337,7 +335,7 @@ static int title_of(struct work *w, struct sc_str *out, struct sc_error *err)
 	}
 	if (text.failed ||
 	    !sc_keep(&w->arena, (struct sc_str){ text.s, text.n }, out))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 

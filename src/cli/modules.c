@@ -35,7 +35,7 @@ static int read_file(const char *path, struct sc_arena *a,
 			       MODULES_MAX);
 	if (!sc_keep(a, base_name(sc_view(path)), &s.name) ||
 	    !SC_PUSH(a, out, s))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -129,7 +129,7 @@ int sc_modules_prove(const char *policy, const struct sc_sources *modules,
 		r = sc_base_write(g.policy, &family, &g.base, &lacks, a, err);
 	/* the proof points into the base: it must live as long as @a */
 	if (r == 0 && !sc_keep(a, (struct sc_str){ g.base.s, g.base.n }, &base))
-		r = sc_fail(err, SC_ENOMEM, "out of memory");
+		r = sc_no_memory(err);
 	return r < 0 ? r
 		     : sc_prove(g.policy, &family, modules, base, a, out, err);
 }

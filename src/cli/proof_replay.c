@@ -20,7 +20,7 @@ int sc_proof_replay(const struct sc_proof *proof, const struct sc_tally *tally,
 	*out = (struct sc_replay){ .asked = true };
 	out->v = sc_new_array(a, struct sc_replayed, tally->n + 1);
 	if (!out->v)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (; out->n < tally->n && r == 0; out->n++) {
 		struct sc_replayed *one = &out->v[out->n];
 

@@ -14,7 +14,7 @@ int sc_tenants_of_host(const struct sc_host *h, struct sc_arena *a,
 		if (!sc_tenants_add(
 			    out, a, c->name.n ? c->name : c->id,
 			    sc_label_part(c->first.label, SC_LABEL_LEVEL)))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	return r;
 }

@@ -25,7 +25,7 @@ static int read_spec(const struct sc_host *h, struct sc_str name,
 	struct sc_str path, text;
 
 	if (!sc_keepf(a, &path, "/" SC_FMT, SC_ARG(name)))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (sc_host_read(h, path.s, a, &text, &ignored) < 0 ||
 	    sc_spec_read(text, name, NULL, a, &spec, &ignored) < 0)
 		return 0;
@@ -33,7 +33,7 @@ static int read_spec(const struct sc_host *h, struct sc_str name,
 		const struct sc_container *c = &spec.containers.v[i];
 
 		if (!sc_tenants_add(out, a, c->name, c->label_level))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	return 0;
 }

@@ -45,7 +45,7 @@ static int add_row(struct sc_watch *w, size_t i, struct sc_error *err)
 	row.class = advice.class;
 	row.said = w->tally.v[i].count;
 	if (!SC_PUSH(&w->arena, w, row))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return w->show->denial(w->to, w, i, &advice, err);
 }
 

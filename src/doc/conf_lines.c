@@ -75,7 +75,7 @@ static int add_at_end(struct sc_conf_edit *c, struct sc_buf *made)
 	if (is_whole)
 		sc_put(&all, end);
 	if (made->failed)
-		return sc_edit_no_memory(&c->edits);
+		return sc_no_memory(c->edits.err);
 	return sc_edit_replace_by(&c->edits, text.n, text.n, &all);
 }
 

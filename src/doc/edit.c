@@ -7,11 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-int sc_edit_no_memory(const struct sc_edits *e)
-{
-	return sc_fail(e->err, SC_ENOMEM, "out of memory");
-}
-
 int sc_edit_refuse(const struct sc_edits *e, const struct sc_doc_node *node,
 		   const char *fmt, ...)
 {
@@ -40,7 +35,7 @@ int sc_edit_replace(struct sc_edits *e, size_t start, size_t end,
 	struct sc_edit edit = { .start = start, .end = end };
 
 	if (!sc_keep(e->a, text, &edit.text) || !SC_PUSH(e->a, e, edit))
-		return sc_edit_no_memory(e);
+		return sc_no_memory(e->err);
 	return 0;
 }
 
@@ -49,7 +44,7 @@ int sc_edit_replace_by(struct sc_edits *e, size_t start, size_t end,
 		       const struct sc_buf *made)
 {
 	if (made->failed)
-		return sc_edit_no_memory(e);
+		return sc_no_memory(e->err);
 	return sc_edit_replace(
 		e, start, end,
 		(struct sc_str){ made->s ? made->s : "", made->n });
@@ -215,7 +210,7 @@ int sc_edit_below(struct sc_edits *e, size_t at, struct sc_buf *made)
 	struct sc_str lines = { made->s, made->n };
 
 	if (made->failed)
-		return sc_edit_no_memory(e);
+		return sc_no_memory(e->err);
 	if (found.n) {
 		sc_put(&last, lines);
 		sc_put(&last, found);
@@ -250,7 +245,7 @@ int sc_edit_add_in_brackets(struct sc_edits *e, const struct sc_doc_node *node,
 	char open = node->kind == SC_DOC_MAP ? '{' : '[';
 
 	if (made->failed)
-		return sc_edit_no_memory(e);
+		return sc_no_memory(e->err);
 	for (const struct sc_doc_node *c = node->first; c; c = c->next)
 		if (!c->copied)
 			last = c;
@@ -435,7 +430,7 @@ int sc_edit_apply(struct sc_edits *e, struct sc_str *out)
 	size_t at = 0;
 
 	if (!sorted)
-		return sc_edit_no_memory(e);
+		return sc_no_memory(e->err);
 	for (size_t i = 0; i < e->n; i++)
 		sorted[i] = &e->v[i];
 	qsort(sorted, e->n, sizeof(*sorted), by_start);
@@ -454,8 +449,8 @@ int sc_edit_apply(struct sc_edits *e, struct sc_str *out)
 	}
 	sc_put(&made, (struct sc_str){ e->text.s + at, e->text.n - at });
 	if (made.failed)
-		return sc_edit_no_memory(e);
+		return sc_no_memory(e->err);
 	return sc_keep(e->a, (struct sc_str){ made.s, made.n }, out)
 		       ? 0
-		       : sc_edit_no_memory(e);
+		       : sc_no_memory(e->err);
 }

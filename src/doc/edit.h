@@ -25,7 +25,6 @@ struct sc_edits {
 /* SC_EREFUSED with the line of @node in front, unless it has none. */
 int sc_edit_refuse(const struct sc_edits *e, const struct sc_doc_node *node,
 		   const char *fmt, ...) SC_PRINTF(3, 4);
-int sc_edit_no_memory(const struct sc_edits *e);
 
 /* Whether @node stands in brackets, where a comma ends a plain scalar. */
 bool sc_edit_is_in_flow(const struct sc_doc_node *node);

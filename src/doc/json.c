@@ -54,7 +54,7 @@ static int fail_json(const json_error_t *why, struct sc_error *err)
 	uint32_t line = why->line > 0 ? (uint32_t)why->line : 1;
 
 	if (code == json_error_out_of_memory)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (code == json_error_null_character ||
 	    code == json_error_null_byte_in_key)
 		return fail_at(err, SC_ESYNTAX, line, "a NUL in the text");
@@ -126,7 +126,7 @@ static bool make_map(struct sc_doc_tree *t, json_t *from,
 			return false;
 		child->key_style = SC_DOC_DOUBLE;
 		if (!sc_keep(t->a, view(key, strlen(key)), &child->key)) {
-			(void)sc_fail(err, SC_ENOMEM, "out of memory");
+			(void)sc_no_memory(err);
 			return false;
 		}
 		sc_doc_add(node, child);
@@ -162,7 +162,7 @@ static struct sc_doc_node *make(struct sc_doc_tree *t, json_t *from,
 		return make_map(t, from, node, err) ? node : NULL;
 	if (make_scalar(t, from, node))
 		return node;
-	(void)sc_fail(err, SC_ENOMEM, "out of memory");
+	(void)sc_no_memory(err);
 	return NULL;
 }
 

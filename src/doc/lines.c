@@ -40,9 +40,7 @@ static struct sc_doc_node *add(struct reader *r, struct sc_doc_node *parent,
 
 static int keep(struct reader *r, struct sc_str v, struct sc_str *out)
 {
-	return sc_keep(r->tree.a, v, out)
-		       ? 0
-		       : sc_fail(r->err, SC_ENOMEM, "out of memory");
+	return sc_keep(r->tree.a, v, out) ? 0 : sc_no_memory(r->err);
 }
 
 static bool is_blank(char c)

@@ -210,7 +210,7 @@ static int keep(struct toml *t, const struct sc_buf *text, struct sc_str *out)
 			       sc_keep(t->tree.a,
 				       (struct sc_str){ text->s, text->n }, out)
 		       ? 0
-		       : sc_fail(t->err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(t->err);
 }
 
 static int take_string(struct toml *t, bool may_be_long, struct sc_str *out)
@@ -238,9 +238,7 @@ static int take_bare(struct toml *t, bool value, struct sc_str *out)
 	if (!word.n)
 		return syntax(t, value ? "no value" : "no name");
 	sc_str_drop(&t->rest, word.n);
-	return sc_keep(t->tree.a, word, out)
-		       ? 0
-		       : sc_fail(t->err, SC_ENOMEM, "out of memory");
+	return sc_keep(t->tree.a, word, out) ? 0 : sc_no_memory(t->err);
 }
 
 /* ---- tables */

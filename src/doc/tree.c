@@ -13,7 +13,7 @@ struct sc_doc_node *sc_doc_new(struct sc_doc_tree *t, struct sc_error *err)
 	}
 	node = sc_new(t->a, struct sc_doc_node);
 	if (!node) {
-		(void)sc_fail(err, SC_ENOMEM, "out of memory");
+		(void)sc_no_memory(err);
 		return NULL;
 	}
 	t->nodes++;
@@ -179,7 +179,7 @@ int sc_doc_finish_map(struct sc_doc_tree *t, struct sc_doc_node *map,
 	entries = sc_new_array(t->a, struct entry, n + 1);
 	sorted = sc_new_array(t->a, struct entry *, n + 1);
 	if (!entries || !sorted)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 
 	end = add_entries(entries, map, true, &rank);
 	if (sc_doc_is(merged, SC_DOC_MAP))

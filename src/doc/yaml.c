@@ -53,11 +53,6 @@ static int fail_at(struct sc_error *err, enum sc_err code, uint32_t line,
 	return (int)code;
 }
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 static bool is_char_start(char c)
 {
 	return ((unsigned char)c & 0xc0) != 0x80;
@@ -117,7 +112,7 @@ static int fail_yaml(const yaml_parser_t *parser, struct sc_str text,
 	uint32_t line = line_of(&parser->problem_mark);
 
 	if (parser->error == YAML_MEMORY_ERROR)
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (parser->error == YAML_READER_ERROR) {
 		line = 1;
 		for (size_t i = 0; i < parser->problem_offset && i < text.n;
@@ -174,7 +169,7 @@ static int add_anchor(struct builder *b, const yaml_char_t *name,
 			       "more than 1000 anchors");
 	if (!sc_keep(b->tree.a, view(name), &anchor.name) ||
 	    !SC_PUSH(b->tree.a, &b->anchors, anchor))
-		return no_memory(err);
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -223,7 +218,7 @@ static int on_alias(struct builder *b, const yaml_event_t *event,
 			       "an alias as a key is not read: write it out");
 	node = sc_doc_copy(&b->tree, target, b->depth, err);
 	if (!node)
-		return err->code == SC_ENOMEM ? no_memory(err)
+		return err->code == SC_ENOMEM ? sc_no_memory(err)
 					      : sc_while(err, "line %u", line);
 	node->alias = true;
 	node->copied = false;
@@ -275,7 +270,7 @@ static int on_key(struct builder *b, struct frame *f, struct sc_str text,
 	if (event->data.scalar.anchor)
 		return fail_at(err, SC_ESYNTAX, f->key.key_line,
 			       "an anchor at a key is not read");
-	return sc_keep(b->tree.a, text, &f->key.key) ? 0 : no_memory(err);
+	return sc_keep(b->tree.a, text, &f->key.key) ? 0 : sc_no_memory(err);
 }
 
 static int on_scalar(struct builder *b, const yaml_event_t *event,
@@ -304,7 +299,7 @@ static int on_scalar(struct builder *b, const yaml_event_t *event,
 			     : SC_DOC_STRING;
 	if (!sc_keep(b->tree.a, text, &node->text) ||
 	    !sc_keep(b->tree.a, view(event->data.scalar.tag), &node->tag))
-		return no_memory(err);
+		return sc_no_memory(err);
 	r = add_anchor(b, event->data.scalar.anchor, node, err);
 	return r < 0 ? r : attach(b, node, err);
 }
@@ -337,7 +332,7 @@ static int on_open(struct builder *b, const yaml_event_t *event,
 	node->kind = o.kind;
 	node->style = o.is_flow ? SC_DOC_FLOW : SC_DOC_BLOCK;
 	if (!sc_keep(b->tree.a, view(o.tag), &node->tag))
-		return no_memory(err);
+		return sc_no_memory(err);
 	r = add_anchor(b, o.anchor, node, err);
 	if (r < 0)
 		return r;
@@ -472,7 +467,7 @@ int sc_doc_read_yaml(struct sc_str text, struct sc_arena *a, struct sc_doc *out,
 	if (r < 0)
 		return r;
 	if (!find_marks(a, text, &b.marks) || !yaml_parser_initialize(&parser))
-		return no_memory(err);
+		return sc_no_memory(err);
 	owner = &parser;
 	text = b.marks.text;
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);

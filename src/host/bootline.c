@@ -8,11 +8,6 @@
 
 #define LINES_MAX 4096 /* of all files together */
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 static int add(struct sc_boot_line one, struct sc_arena *a,
 	       struct sc_boot_lines *out, struct sc_error *err)
 {
@@ -21,7 +16,7 @@ static int add(struct sc_boot_line one, struct sc_arena *a,
 		return 0;
 	}
 	sc_cmdline_read(one.text, &one.says);
-	return SC_PUSH(a, out, one) ? 0 : no_memory(err);
+	return SC_PUSH(a, out, one) ? 0 : sc_no_memory(err);
 }
 
 static bool is_blank(char c)
@@ -82,7 +77,7 @@ static int read_shell(struct sc_str text, struct sc_str file,
 					       .part = true },
 			a, out, err);
 	}
-	return at.no_memory ? no_memory(err) : r;
+	return at.no_memory ? sc_no_memory(err) : r;
 }
 
 int sc_boot_text_read(struct sc_str text, enum sc_boot_form form,
@@ -119,17 +114,17 @@ static int read_one(const struct sc_host *h, const char *path,
 	int r = sc_host_read(h, path, a, &text, &why);
 
 	if (r == SC_ENOMEM)
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (r == SC_ENOTFOUND)
 		return 0;
 	if (r < 0) {
 		if (!out->trouble.n &&
 		    !sc_keep(a, sc_view(why.msg), &out->trouble))
-			return no_memory(err);
+			return sc_no_memory(err);
 		return 0;
 	}
 	if (!sc_keep(a, sc_view(path), &file))
-		return no_memory(err);
+		return sc_no_memory(err);
 	r = sc_boot_text_read(text, form, file, a, out, err);
 	for (size_t i = before; i < out->n; i++)
 		out->v[i].running = strcmp(path, "/proc/cmdline") == 0;
@@ -147,16 +142,16 @@ static int read_folder(const struct sc_host *h, const char *folder,
 	int r = sc_host_list(h, folder, 0, a, &names, &why);
 
 	if (r == SC_ENOMEM)
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (r < 0 && !out->trouble.n &&
 	    !sc_keep(a, sc_view(why.msg), &out->trouble))
-		return no_memory(err);
+		return sc_no_memory(err);
 	r = 0;
 	for (size_t i = 0; i < names.n && r == 0; i++) {
 		if (!sc_glob(sc_view(pattern), names.v[i]))
 			continue;
 		if (!sc_keepf(a, &path, "%s/%s", folder, names.v[i].s))
-			return no_memory(err);
+			return sc_no_memory(err);
 		r = read_one(h, path.s, form, a, out, err);
 	}
 	return r;

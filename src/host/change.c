@@ -38,7 +38,7 @@ static int restart(const struct sc_runner *runner, struct sc_str unit,
 	int r;
 
 	if (!sc_keep(&a, unit, &name))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	start[3] = ask[4] = name.s;
 	r = runner->run(runner->data, reload, err);
 	if (r == 0)
@@ -97,7 +97,7 @@ static int is_so(const struct sc_host_step *s, struct sc_str path,
 	int r;
 
 	if (!now)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	r = sc_file_state(s->host, path, &a, now, err);
 	if (r == SC_ENOTFOUND) /* not even its folder */
 		return !want->there;
@@ -234,7 +234,7 @@ static int keep_file(struct sc_ledger *ledger, const struct sc_file *file,
 		return sc_file_digest(file, a, digest, err);
 	sc_file_write(file, &text);
 	if (text.failed)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return sc_ledger_keep(ledger, (struct sc_str){ text.s, text.n }, digest,
 			      err);
 }
@@ -251,10 +251,10 @@ static int keep_side(struct sc_ledger *ledger, const struct sc_file_change *c,
 		return keep_file(ledger, file, a, digest, err);
 	copy = sc_new(a, struct sc_file);
 	if (!copy)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	*copy = *file;
 	if (!sc_file_seal(copy, a))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return keep_file(ledger, copy, a, digest, err);
 }
 
@@ -280,14 +280,14 @@ static int name_command(struct sc_ledger *ledger,
 			 : sc_keepf(a, &out->name, "%s:%s",
 				    c->makes ? "make" : "run", name + 1);
 	if (words.failed || !kept)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	text = (struct sc_str){ words.s, words.n };
 	if (ledger)
 		return sc_ledger_keep(ledger, text, &out->after, err);
 	sc_sha256_hex(text, hex);
 	return sc_keep(a, (struct sc_str){ hex, SC_SHA256_HEX }, &out->after)
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 static int fill_changes(struct sc_host_step *s, struct sc_ledger *ledger,
@@ -303,14 +303,14 @@ static int fill_changes(struct sc_host_step *s, struct sc_ledger *ledger,
 			r = keep_side(ledger, &s->files.v[i], true, a, &c.after,
 				      err);
 		if (r == 0 && !SC_PUSH(a, &s->changes, c))
-			r = sc_fail(err, SC_ENOMEM, "out of memory");
+			r = sc_no_memory(err);
 	}
 	for (size_t i = 0; r == 0 && i < s->commands.n; i++) {
 		struct sc_change c = { 0 };
 
 		r = name_command(ledger, &s->commands.v[i], a, &c, err);
 		if (r == 0 && !SC_PUSH(a, &s->changes, c))
-			r = sc_fail(err, SC_ENOMEM, "out of memory");
+			r = sc_no_memory(err);
 	}
 	return r;
 }

@@ -11,11 +11,6 @@ static bool is_file(struct sc_str name)
 	return name.n && name.s[0] == '/';
 }
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 /* ---- what was done */
 
 static struct sc_host_past *find(struct sc_host_pasts *all, struct sc_str place)
@@ -105,7 +100,7 @@ int sc_host_pasts(const struct sc_ledger *ledger, struct sc_arena *a,
 		}
 		if (sc_str_eq(e->changes.kind, SC_HOST_KIND) &&
 		    !note_entry(&all, e, a))
-			return no_memory(err);
+			return sc_no_memory(err);
 	}
 	for (size_t i = 0; i < all.n; i++)
 		drop_undone(&all.v[i]);
@@ -156,7 +151,7 @@ int sc_host_command(const struct sc_ledger *ledger, const struct sc_change *c,
 	r = sc_ledger_fetch(ledger, c->after, a, &text, err);
 	if (r < 0)
 		return r;
-	return sc_command_split(text, a, out) ? 0 : no_memory(err);
+	return sc_command_split(text, a, out) ? 0 : sc_no_memory(err);
 }
 
 static int push_command(const struct sc_ledger *ledger,
@@ -168,7 +163,7 @@ static int push_command(const struct sc_ledger *ledger,
 
 	if (r < 0)
 		return r;
-	return SC_PUSH(a, &s->commands, line) ? 0 : no_memory(err);
+	return SC_PUSH(a, &s->commands, line) ? 0 : sc_no_memory(err);
 }
 
 /* ---- and taken back */
@@ -201,7 +196,7 @@ int sc_host_back(const struct sc_host_past *past, const struct sc_host *h,
 		 struct sc_host_step *out, struct sc_error *err)
 {
 	struct sc_file_change *f = sc_new(a, struct sc_file_change);
-	int r = f ? 0 : no_memory(err);
+	int r = f ? 0 : sc_no_memory(err);
 
 	*out = (struct sc_host_step){ .host = h };
 	for (size_t i = past->files.n; r == 0 && i-- > 0;) {
@@ -213,7 +208,7 @@ int sc_host_back(const struct sc_host_past *past, const struct sc_host *h,
 
 		r = fetch_change(ledger, &back, a, f, err);
 		if (r == 0 && !SC_PUSH(a, &out->files, *f))
-			r = no_memory(err);
+			r = sc_no_memory(err);
 	}
 	for (size_t i = 0; r == 0 && i < past->again.n; i++)
 		r = push_command(ledger, &past->again.v[i], a, out, err);
@@ -234,7 +229,8 @@ static int look(const struct sc_host *h, const struct sc_file_change *c,
 		struct sc_arena *a, enum found *out, struct sc_error *err)
 {
 	struct sc_file *now = sc_new(a, struct sc_file);
-	int r = now ? sc_file_state(h, c->path, a, now, err) : no_memory(err);
+	int r = now ? sc_file_state(h, c->path, a, now, err)
+		    : sc_no_memory(err);
 
 	if (r == SC_EREFUSED) {
 		*out = IS_FOREIGN;
@@ -271,7 +267,7 @@ static int examine(const struct sc_entry *e, struct sc_ledger *ledger,
 	b->step.host = h;
 	b->all_after = b->none_after = true;
 	if (!f || !b->found)
-		return no_memory(err);
+		return sc_no_memory(err);
 	for (size_t i = 0; r == 0 && i < e->changes.n; i++) {
 		enum found *found = &b->found[b->step.files.n];
 
@@ -285,7 +281,7 @@ static int examine(const struct sc_entry *e, struct sc_ledger *ledger,
 		if (r == 0)
 			r = look(h, f, a, found, err);
 		if (r == 0 && !SC_PUSH(a, &b->step.files, *f))
-			r = no_memory(err);
+			r = sc_no_memory(err);
 		b->all_after = b->all_after && *found == IS_AFTER;
 		b->none_after = b->none_after && *found == IS_BEFORE;
 	}

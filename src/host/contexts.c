@@ -27,9 +27,7 @@ static int add(struct showing *show, struct sc_str name, struct sc_str context,
 
 	if (!context.n || show->out->n >= SHOWN_MAX)
 		return 0;
-	return SC_PUSH(show->a, show->out, one)
-		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+	return SC_PUSH(show->a, show->out, one) ? 0 : sc_no_memory(err);
 }
 
 static int show_process(struct showing *show, struct sc_str path,
@@ -78,7 +76,7 @@ static int show_part(struct showing *show, struct sc_str text,
 		if (!inside || !line.n || *line.s != '/')
 			continue;
 		if (!sc_keep(show->a, line, &line))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 		r = one(show, line, err);
 	}
 	return r;

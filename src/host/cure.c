@@ -17,11 +17,6 @@ const char *sc_risk_name(enum sc_risk risk)
 	return risks[risk];
 }
 
-static int no_memory(struct sc_curing *c)
-{
-	return sc_fail(c->err, SC_ENOMEM, "out of memory");
-}
-
 /* ---- steps */
 
 static enum sc_risk risk_of(struct sc_str name)
@@ -128,12 +123,13 @@ static SC_PRINTF(3, 0) int add_program(struct sc_curing *c, bool makes,
 
 	if (vasprintf(&text, fmt, args) < 0 || !s ||
 	    !sc_command_split(sc_view(text), c->a, &line))
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	for (size_t i = 0; i < s->step.commands.n; i++)
 		if (!s->step.commands.v[i].unit.n &&
 		    same_words(s->step.commands.v[i].argv, line.argv))
 			return 0;
-	return SC_PUSH(c->a, &s->step.commands, line) ? 0 : no_memory(c);
+	return SC_PUSH(c->a, &s->step.commands, line) ? 0
+						      : sc_no_memory(c->err);
 }
 
 int sc_curing_run(struct sc_curing *c, const char *fmt, ...)
@@ -183,7 +179,7 @@ struct sc_file_change *sc_curing_file(struct sc_curing *c, struct sc_str path)
 	struct sc_cure_step *s;
 
 	if (!fresh || !sc_keep(c->a, path, &fresh->path)) {
-		no_memory(c);
+		sc_no_memory(c->err);
 		return NULL;
 	}
 	earlier = find_change(c, path);
@@ -199,7 +195,7 @@ struct sc_file_change *sc_curing_file(struct sc_curing *c, struct sc_str path)
 		if (sc_str_eq(s->step.files.v[i].path, path))
 			return &s->step.files.v[i];
 	if (!s || !SC_PUSH(c->a, &s->step.files, *fresh)) {
-		no_memory(c);
+		sc_no_memory(c->err);
 		return NULL;
 	}
 	return &s->step.files.v[s->step.files.n - 1];
@@ -366,7 +362,7 @@ static int cure_one(struct sc_curing *c)
 	int r = 0;
 
 	if (!saved)
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	for (size_t i = 0; i < n; i++) {
 		struct sc_host_step *s = &c->plan->steps.v[i].step;
 		size_t files = s->files.n;
@@ -374,7 +370,7 @@ static int cure_one(struct sc_curing *c)
 			sc_new_array(c->a, struct sc_file_change, files + 1);
 
 		if (!copy)
-			return no_memory(c);
+			return sc_no_memory(c->err);
 		if (files)
 			memcpy(copy, s->files.v, files * sizeof(*copy));
 		saved[i] = c->plan->steps.v[i];
@@ -388,7 +384,7 @@ static int cure_one(struct sc_curing *c)
 		memcpy(c->plan->steps.v, saved, n * sizeof(*saved));
 	c->plan->steps.n = n;
 	ignored = *c->err;
-	return leave(c, sc_view(ignored.msg)) ? 0 : no_memory(c);
+	return leave(c, sc_view(ignored.msg)) ? 0 : sc_no_memory(c->err);
 }
 
 static int cure(struct sc_curing *c, enum sc_risk risk)
@@ -398,14 +394,15 @@ static int cure(struct sc_curing *c, enum sc_risk risk)
 	if (c->verdict->kind != SC_FAIL)
 		return 0;
 	if (!sc_check_cure(c->verdict->check.id, &c->cure))
-		return risk != SC_RISK_SAFE || leave(c, todo) ? 0
-							      : no_memory(c);
+		return risk != SC_RISK_SAFE || leave(c, todo)
+			       ? 0
+			       : sc_no_memory(c->err);
 	if (risk_of(c->cure.risk) != risk)
 		return 0;
 	if (sc_str_eq(c->cure.after, SC_STR("-")))
 		c->cure.after = SC_STR("");
 	if (sc_str_eq(c->cure.value, SC_STR("?")))
-		return leave(c, todo) ? 0 : no_memory(c);
+		return leave(c, todo) ? 0 : sc_no_memory(c->err);
 	return cure_one(c);
 }
 
@@ -477,7 +474,7 @@ static int finish(struct sc_curing *c)
 	size_t n = 0;
 
 	if (!sort_left(c))
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	for (size_t i = 0; i < c->plan->steps.n; i++) {
 		struct sc_cure_step *s = &c->plan->steps.v[i];
 
@@ -486,7 +483,7 @@ static int finish(struct sc_curing *c)
 		    (!s->step.commands.n || unit_of(s->after).n))
 			continue;
 		if (!name_step(c, s))
-			return no_memory(c);
+			return sc_no_memory(c->err);
 		c->plan->steps.v[n++] = *s;
 	}
 	c->plan->steps.n = n;

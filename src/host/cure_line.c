@@ -66,11 +66,6 @@ static void put_line(struct sc_buf *out, struct sc_str line,
 	sc_put(out, blanks);
 }
 
-static int no_memory(struct sc_curing *c)
-{
-	return sc_fail(c->err, SC_ENOMEM, "out of memory");
-}
-
 /* ---- files */
 
 static bool has_word(struct sc_str line, struct sc_str key)
@@ -104,7 +99,7 @@ static int edit_grub(struct sc_curing *c, struct sc_file *f,
 		put_line(&made, n->text, w, is_main);
 		if (made.failed ||
 		    !sc_keep(c->a, (struct sc_str){ made.s, made.n }, &v.text))
-			return no_memory(c);
+			return sc_no_memory(c->err);
 		r = sc_conf_set(f->bytes, &place, &v, c->a, &f->bytes, c->err);
 	}
 	return r;
@@ -149,7 +144,7 @@ static int edit_lines(struct sc_curing *c, struct sc_file *f,
 	return !made.failed && sc_keep(c->a, (struct sc_str){ made.s, made.n },
 				       &f->bytes)
 		       ? 0
-		       : no_memory(c);
+		       : sc_no_memory(c->err);
 }
 
 /* grub.cfg and the like are made by a program, out of the others. */
@@ -165,7 +160,7 @@ static int make_anew(struct sc_curing *c, struct sc_str file)
 				      "update-grub, or grub2-mkconfig",
 				      SC_ARG(file))
 			       ? 0
-			       : no_memory(c);
+			       : sc_no_memory(c->err);
 	if (sc_machine_has(m, debian))
 		return sc_curing_make(c, "%s", debian);
 	if (sc_machine_has(m, fedora))

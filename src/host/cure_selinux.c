@@ -12,11 +12,6 @@
 #define FILES_A_SECOND 15000 /* given labels by one thread */
 #define RESTORECON "/usr/sbin/restorecon"
 
-static int no_memory(struct sc_curing *c)
-{
-	return sc_fail(c->err, SC_ENOMEM, "out of memory");
-}
-
 static int refuse(struct sc_curing *c, const char *why)
 {
 	return sc_fail(c->err, SC_EREFUSED, "%s", why);
@@ -67,7 +62,7 @@ int sc_cure_program(struct sc_curing *c)
 	table = sc_data("packages.tsv");
 	if (!sc_keepf(c->a, &key, SC_FMT "-" SC_FMT, SC_ARG(c->cure.key),
 		      SC_ARG(of)))
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	if (!sc_find_row(table, key, &row))
 		return refuse(c, "we know of no package of this "
 				 "distribution for it");
@@ -99,7 +94,7 @@ static int note_time(struct sc_curing *c)
 			      (unsigned long long)minutes,
 			      minutes == 1 ? "" : "s")
 		       ? 0
-		       : no_memory(c);
+		       : sc_no_memory(c->err);
 }
 
 int sc_cure_label(struct sc_curing *c)
@@ -220,7 +215,7 @@ int sc_cure_mode(struct sc_curing *c)
 	if (!s || !sc_curing_note(c, "permissive first: after the boot that "
 				     "gives every file its label, plan again "
 				     "for enforcing"))
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	s->relabels = true;
 	return note_time(c);
 }

@@ -17,11 +17,6 @@ struct target {
 	struct sc_str fresh;
 };
 
-static int no_memory(struct sc_curing *c)
-{
-	return sc_fail(c->err, SC_ENOMEM, "out of memory");
-}
-
 static int refuse(struct sc_curing *c, const char *why)
 {
 	return sc_fail(c->err, SC_EREFUSED, "%s", why);
@@ -53,7 +48,7 @@ static int read_value(struct sc_curing *c, struct sc_conf_value *out)
 	int r;
 
 	if (!sc_keepf(c->a, &text, "[" SC_FMT "]", SC_ARG(c->cure.value)))
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	r = sc_doc_read_json(text, c->a, &doc, c->err);
 	if (r == SC_ENOMEM)
 		return r;
@@ -66,7 +61,7 @@ static int read_value(struct sc_curing *c, struct sc_conf_value *out)
 				       .text = doc.root->first->text };
 	items = sc_new_array(c->a, struct sc_str, doc.root->first->n + 1);
 	if (!items)
-		return no_memory(c);
+		return sc_no_memory(c->err);
 	for (const struct sc_doc_node *i = doc.root->first->first; i;
 	     i = i->next)
 		items[n++] = i->text;
@@ -169,7 +164,7 @@ static int kubelet(struct sc_curing *c, struct target *t)
 		return sc_keepf(c->a, &t->path, SC_FMT "/" OURS ".conf",
 				SC_ARG(k->config_dir))
 			       ? 0
-			       : no_memory(c);
+			       : sc_no_memory(c->err);
 	}
 	t->path = v && v->from.layer == SC_LAYER_FILE ? v->from.file
 						      : k->config.path;
@@ -314,7 +309,7 @@ static int containerd_drop_in(struct sc_curing *c, struct target *t,
 	return sc_keepf(c->a, &t->fresh, "version = " SC_FMT "\n",
 			SC_ARG(version))
 		       ? 0
-		       : no_memory(c);
+		       : sc_no_memory(c->err);
 }
 
 static int containerd(struct sc_curing *c, struct target *t)

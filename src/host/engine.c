@@ -21,16 +21,12 @@ struct look {
 	struct sc_engine *e;
 };
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 static int say(struct look *l, enum sc_answer labels, const char *where,
 	       struct sc_error *err)
 {
 	l->e->labels = labels;
-	return sc_keep(l->a, sc_view(where), &l->e->where) ? 0 : no_memory(err);
+	return sc_keep(l->a, sc_view(where), &l->e->where) ? 0
+							   : sc_no_memory(err);
 }
 
 /* ---- command lines */
@@ -95,11 +91,11 @@ static int load(struct look *l, const char *path, read_fn *read,
 	if (r == 0 && (r = read(text, l->a, &doc, &why)) < 0)
 		sc_while(&why, "'%s'", path);
 	if (r == SC_ENOMEM)
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (r < 0)
 		return sc_keep(l->a, sc_view(why.msg), &l->e->trouble)
 			       ? 0
-			       : no_memory(err);
+			       : sc_no_memory(err);
 	*out = doc.root;
 	return 0;
 }
@@ -120,7 +116,7 @@ static int say_file(struct look *l, const struct sc_doc_node *node,
 		l->e->stale = true;
 	l->e->line = node->line;
 	if (!sc_doc_path(node, l->a, &l->e->key))
-		return no_memory(err);
+		return sc_no_memory(err);
 	return say(l, truth(node), path, err);
 }
 
@@ -132,7 +128,7 @@ static int say_flag(struct look *l, enum sc_answer labels, const char *word,
 
 	if (!sc_keepf(l->a, &where, "%s of %s", word,
 		      l->daemon ? "the running daemon" : "its unit"))
-		return no_memory(err);
+		return sc_no_memory(err);
 	return say(l, labels, where.s, err);
 }
 
@@ -154,7 +150,7 @@ static int ask_docker(struct look *l, struct sc_error *err)
 		      "is told by a flag and by %s: dockerd does not start "
 		      "with both",
 		      path))
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (told != SC_ANSWER_UNKNOWN) {
 		l->e->trouble = SC_STR("");
 		return say_flag(l, told, "--selinux-enabled", err);
@@ -229,7 +225,7 @@ static int note_wrong_place(struct look *l, const struct sc_doc_node *root,
 			      "%s has it under '%s' too, where version %zu "
 			      "does not look",
 			      path, cri_tables[i], version))
-			return no_memory(err);
+			return sc_no_memory(err);
 	}
 	return 0;
 }
@@ -259,7 +255,7 @@ static int import(struct look *l, const char *path, struct containerd *c,
 			      "enable_selinux = true: containerd 1 takes it "
 			      "for the whole table, containerd 2 does not",
 			      path))
-			return no_memory(err);
+			return sc_no_memory(err);
 	} else if (sc_doc_is_scalar(key) &&
 		   !(on && truth(key) != SC_ANSWER_YES)) {
 		c->set = key;
@@ -283,14 +279,14 @@ static int import_pattern(struct look *l, struct sc_str pattern,
 		      pattern.n && *pattern.s == '/' ? 0
 						     : (int)(beside - path) + 1,
 		      path, SC_ARG(pattern)))
-		return no_memory(err);
+		return sc_no_memory(err);
 	slash = memrchr(whole.s, '/', whole.n);
 	pattern = (struct sc_str){ slash + 1,
 				   whole.n - (size_t)(slash - whole.s) - 1 };
 	if (!sc_keep(l->a,
 		     (struct sc_str){ whole.s, (size_t)(slash - whole.s) },
 		     &whole))
-		return no_memory(err);
+		return sc_no_memory(err);
 	r = sc_host_list(l->host, whole.n ? whole.s : "/", 0, l->a, &names,
 			 err);
 	for (size_t i = 0; i < names.n && r == 0; i++) {
@@ -302,7 +298,7 @@ static int import_pattern(struct look *l, struct sc_str pattern,
 			return 0;
 		}
 		if (!sc_keepf(l->a, &file, "%s/%s", whole.s, names.v[i].s))
-			return no_memory(err);
+			return sc_no_memory(err);
 		r = import(l, file.s, c, err);
 	}
 	return r;
@@ -428,7 +424,7 @@ static int follow_file(struct look *l, struct chain *c, const char *path,
 	if (!sc_doc_is_scalar(one))
 		return 0;
 	c->set = one;
-	return sc_keep(l->a, sc_view(path), &c->where) ? 0 : no_memory(err);
+	return sc_keep(l->a, sc_view(path), &c->where) ? 0 : sc_no_memory(err);
 }
 
 /* All files in @folder whose names fit @pattern. */
@@ -443,7 +439,7 @@ static int follow_folder(struct look *l, struct chain *c, const char *folder,
 		if (!sc_glob(sc_view(pattern), names.v[i]))
 			continue;
 		if (!sc_keepf(l->a, &path, "%s/%s", folder, names.v[i].s))
-			return no_memory(err);
+			return sc_no_memory(err);
 		r = follow_file(l, c, path.s, err);
 	}
 	return r;
@@ -519,7 +515,7 @@ static int ask_podman(struct look *l, struct sc_error *err)
 	if (r == 0 && l->home) {
 		if (!sc_keepf(l->a, &path,
 			      "%s/.config/containers/containers.conf", l->home))
-			return no_memory(err);
+			return sc_no_memory(err);
 		r = follow_file(l, &c, path.s, err);
 	}
 	if (r < 0 || l->e->trouble.n)
@@ -541,7 +537,7 @@ static int ask_rancher(struct look *l, struct sc_error *err)
 	if (!sc_keepf(l->a, &path, "/etc/rancher/" SC_FMT "/config.yaml",
 		      SC_ARG(l->e->name)) ||
 	    !sc_keepf(l->a, &folder, "%s.d", path.s))
-		return no_memory(err);
+		return sc_no_memory(err);
 	r = follow_file(l, &c, path.s, err);
 	if (r == 0)
 		r = follow_folder(l, &c, folder.s, "*.yaml", err);
@@ -573,7 +569,7 @@ static int find_program(struct look *l, struct sc_str programs,
 
 	while (sc_take_word(&programs, &word)) {
 		if (!sc_keep(l->a, word, &word))
-			return no_memory(err);
+			return sc_no_memory(err);
 		if (!sc_host_stat(l->host, word.s, &st))
 			continue;
 		l->e->program = word;
@@ -589,7 +585,7 @@ static int find_words(struct look *l, struct sc_str unit, struct sc_error *err)
 	int r;
 
 	if (!sc_keep(l->a, unit, &unit))
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (l->daemon) {
 		l->e->daemon = l->daemon->pid;
 		return sc_service_running(l->host, l->daemon->pid, &service,
@@ -640,7 +636,7 @@ int sc_engines_find(const struct sc_host *h, const struct sc_processes *list,
 		if (look_at(&l, &row, list, err) < 0)
 			return err->code;
 		if ((e.program.n || e.daemon) && !SC_PUSH(a, &found, e))
-			return no_memory(err);
+			return sc_no_memory(err);
 	}
 	*out = found;
 	return 0;

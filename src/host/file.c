@@ -38,7 +38,7 @@ static int open_folder(const struct sc_host *h, struct sc_str path,
 	memcpy(name, path.s + folder.n, n);
 	name[n] = '\0';
 	if (!sc_keep(&a, folder, &folder))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	fd = sc_host_fd(h, folder.s, O_RDONLY | O_DIRECTORY);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return sc_fail(err, SC_ENOTFOUND, "there is no folder '%s'",
@@ -70,13 +70,13 @@ static int read_xattr(int fd, const char *name, struct sc_arena *a,
 	ssize_t n;
 
 	if (!value)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	n = fgetxattr(fd, name, value, XATTR_BYTES);
 	if (n < 0)
 		return sc_fail_os(err, "cannot read its attribute '%s'", name);
 	if (!sc_keep(a, sc_view(name), &x->name) ||
 	    !sc_keep(a, (struct sc_str){ value, (size_t)n }, &x->value))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	out->n_xattrs++;
 	return 0;
 }
@@ -89,7 +89,7 @@ static int read_xattrs(int fd, struct sc_arena *a, struct sc_file *out,
 	int r = 0;
 
 	if (!names)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	n = flistxattr(fd, names, XATTR_BYTES);
 	if (n < 0 && errno == ENOTSUP)
 		return 0;
@@ -191,7 +191,7 @@ int sc_file_label_as_folder(const struct sc_host *h, struct sc_str path,
 	return sc_keep(a, (struct sc_str){ label, (size_t)n },
 		       &file->xattrs[0].value)
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 /* ---- writing */
@@ -258,7 +258,7 @@ static int replace(int folder, const char *name, const struct sc_file *file,
 	int r;
 
 	if (!sc_keepf(&a, &temp, ".%s" TEMP, name))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	r = write_beside(folder, temp.s, file, err);
 	if (r == 0 && renameat(folder, temp.s, folder, name) < 0) {
 		r = sc_fail_os(err, "cannot put it in place");

@@ -133,9 +133,9 @@ int sc_file_digest(const struct sc_file *file, struct sc_arena *a,
 		return 0;
 	sc_file_write(file, &text);
 	if (text.failed)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	sc_sha256_hex((struct sc_str){ text.s, text.n }, hex);
 	return sc_keep(a, (struct sc_str){ hex, SC_SHA256_HEX }, out)
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }

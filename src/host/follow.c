@@ -10,11 +10,6 @@
 #define PIECE ((size_t)64 * 1024)
 #define ROTATED_MAX 1000 /* audit.log.N that are looked at */
 
-static int fail_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 void sc_follow_fd(int fd, struct sc_follow *out)
 {
 	*out = (struct sc_follow){ .fd = fd };
@@ -109,7 +104,7 @@ static int take_netlink(struct sc_follow *f, struct sc_error *err)
 	if (in.n)
 		memmove(f->raw.s, in.s, in.n);
 	f->raw.n = in.n;
-	return f->raw.failed || f->lines.failed ? fail_memory(err) : 0;
+	return f->raw.failed || f->lines.failed ? sc_no_memory(err) : 0;
 }
 
 static int take_bytes(struct sc_follow *f, struct sc_str bytes,
@@ -123,7 +118,7 @@ static int take_bytes(struct sc_follow *f, struct sc_str bytes,
 		return take_netlink(f, err);
 	}
 	sc_put(&f->lines, bytes);
-	return f->lines.failed ? fail_memory(err) : 0;
+	return f->lines.failed ? sc_no_memory(err) : 0;
 }
 
 /* The whole lines of what there is; a line that is too long is passed over. */
@@ -170,7 +165,7 @@ static int open_next(struct sc_follow *f, struct sc_error *err)
 		name.n = 0;
 		sc_putf(&name, "%s.%u", f->path, ++n);
 		if (name.failed)
-			return fail_memory(err);
+			return sc_no_memory(err);
 		there = stat(name.s, &st) == 0;
 		found = there && st.st_ino == f->st.st_ino &&
 			st.st_dev == f->st.st_dev;
@@ -182,7 +177,7 @@ static int open_next(struct sc_follow *f, struct sc_error *err)
 	if (n > 1 && (found || st.st_nlink == 0))
 		sc_putf(&name, ".%u", n - 1);
 	if (name.failed)
-		return fail_memory(err);
+		return sc_no_memory(err);
 	r = open_file(f, name.s, err);
 	f->gaps += r > 0 && st.st_nlink == 0;
 	return r;
@@ -266,7 +261,7 @@ static int fill(struct sc_follow *f, struct sc_error *err)
 		return take_netlink(f, err);
 	if (f->lines.n && !f->in_long_line)
 		sc_put(&f->lines, SC_STR("\n"));
-	return f->lines.failed ? fail_memory(err) : 0;
+	return f->lines.failed ? sc_no_memory(err) : 0;
 }
 
 int sc_follow_next(struct sc_follow *f, struct sc_str *lines,

@@ -111,7 +111,7 @@ int sc_host_list(const struct sc_host *h, const char *path, int flags,
 				       SC_HOST_NAMES, path);
 		if (!sc_keep(a, sc_view(entry->d_name), &name) ||
 		    !SC_PUSH(a, &names, name))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	if (names.n)
 		qsort(names.v, names.n, sizeof(*names.v), sc_str_order);

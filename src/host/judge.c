@@ -6,11 +6,6 @@
 #include "base/vec.h"
 #include "host/look.h"
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 /* ---- profiles */
 
 static bool find_profile(struct sc_str name, struct sc_profile *out)
@@ -133,7 +128,7 @@ static int read_exception(struct sc_str line, uint32_t number,
 	if (out->n >= SC_EXCEPTIONS_MAX)
 		return sc_fail(err, SC_ELIMIT, "more than %d exceptions",
 			       SC_EXCEPTIONS_MAX);
-	return SC_PUSH(a, out, one) ? 0 : no_memory(err);
+	return SC_PUSH(a, out, one) ? 0 : sc_no_memory(err);
 }
 
 int sc_exceptions_read(struct sc_str text, struct sc_arena *a,
@@ -248,7 +243,7 @@ int sc_checks_judge(const struct sc_machine *m, const struct sc_profiles *p,
 		conclude(&l);
 		except(how, &l);
 		if (l.no_memory || !SC_PUSH(a, &list, v))
-			return no_memory(err);
+			return sc_no_memory(err);
 	}
 	*out = list;
 	return 0;

@@ -7,15 +7,10 @@
 
 #define UNIT "kubelet.service"
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 static int keep(struct sc_arena *a, const char *words, struct sc_str *out,
 		struct sc_error *err)
 {
-	return sc_keep(a, sc_view(words), out) ? 0 : no_memory(err);
+	return sc_keep(a, sc_view(words), out) ? 0 : sc_no_memory(err);
 }
 
 /* ---- files of settings */
@@ -41,7 +36,7 @@ int sc_settings_read(const struct sc_host *h, struct sc_str path,
 			sc_while(&why, "'%s'", path.s);
 	}
 	if (r == SC_ENOMEM)
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (r < 0)
 		return keep(a, why.msg, &out->trouble, err);
 	out->root = doc.root;
@@ -80,7 +75,7 @@ static int check_kind(struct sc_settings *s, struct sc_arena *a,
 			"'%s' does not say kind: KubeletConfiguration",
 			s->path.s)
 		       ? 0
-		       : no_memory(err);
+		       : sc_no_memory(err);
 }
 
 /* ---- the kubelet */
@@ -129,7 +124,7 @@ static int read_drop_ins(const struct sc_host *h, struct sc_arena *a,
 		return 0;
 	r = sc_host_list(h, k->config_dir.s, 0, a, &names, &why);
 	if (r == SC_ENOMEM)
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (r < 0)
 		return keep(a, why.msg, &k->drop_in_trouble, err);
 	for (size_t i = 0; i < names.n; i++) {
@@ -139,14 +134,14 @@ static int read_drop_ins(const struct sc_host *h, struct sc_arena *a,
 		if (!sc_glob(SC_STR("*.conf"), names.v[i]))
 			continue;
 		if (!sc_keepf(a, &path, "%s/%s", k->config_dir.s, names.v[i].s))
-			return no_memory(err);
+			return sc_no_memory(err);
 		r = sc_settings_read(h, path, a, &one, err);
 		if (r == 0)
 			r = check_kind(&one, a, err);
 		if (r < 0)
 			return r;
 		if (!SC_PUSH(a, &k->drop_ins, one))
-			return no_memory(err);
+			return sc_no_memory(err);
 	}
 	return 0;
 }

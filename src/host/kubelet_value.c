@@ -16,11 +16,6 @@ struct setting {
 	struct sc_str since, was; /* it was another one; or empty */
 };
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 static struct sc_str or_none(struct sc_str v)
 {
 	return sc_str_eq(v, SC_STR("-")) ? SC_STR("") : v;
@@ -62,7 +57,7 @@ static int cover(struct sc_value *out, struct sc_value top, struct sc_arena *a,
 	struct sc_value *under = sc_new(a, struct sc_value);
 
 	if (!under)
-		return no_memory(err);
+		return sc_no_memory(err);
 	*under = *out;
 	top.under = under;
 	*out = top;
@@ -102,7 +97,7 @@ static int join(const struct sc_doc_node *list, struct sc_arena *a,
 		sc_put(&text, c->text);
 	}
 	if (text.failed || !sc_keep(a, (struct sc_str){ text.s, text.n }, out))
-		return no_memory(err);
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -143,7 +138,7 @@ static int add_file(const struct setting *s, const struct sc_settings *file,
 			      "'%s' line %u: " SC_FMT " is no %s", file->path.s,
 			      top.from.line, SC_ARG(s->key),
 			      is_kind(s, "map") ? "truth value" : s->kind.s))
-			return no_memory(err);
+			return sc_no_memory(err);
 		return cover(out, top, a, err);
 	}
 	if (node->kind == SC_DOC_LIST) {
@@ -213,13 +208,13 @@ static int add_flag(const struct setting *s, struct sc_str text,
 		else if (!sc_keepf(a, &top.trouble,
 				   SC_FMT " is given no truth value",
 				   SC_ARG(from.key)))
-			return no_memory(err);
+			return sc_no_memory(err);
 	}
 	/* A list that is given twice is one list. */
 	if (is_kind(s, "list") && out->from.layer == SC_LAYER_FLAG &&
 	    !sc_keepf(a, &top.text, SC_FMT "," SC_FMT, SC_ARG(out->text),
 		      SC_ARG(text)))
-		return no_memory(err);
+		return sc_no_memory(err);
 	return cover(out, top, a, err);
 }
 
@@ -256,11 +251,11 @@ static int set_default_of_version(const struct sc_kubelet *k,
 		    a, &out->trouble,
 		    "the default depends on the version, which is not known: " SC_FMT,
 		    SC_ARG(k->version_trouble)))
-		return no_memory(err);
+		return sc_no_memory(err);
 	return sc_keepf(a, &out->from.key, "of a kubelet %s " SC_FMT,
 			before ? "before" : "since", SC_ARG(s->since))
 		       ? 0
-		       : no_memory(err);
+		       : sc_no_memory(err);
 }
 
 static int set_default(const struct sc_kubelet *k, const struct setting *s,

@@ -5,11 +5,6 @@
 
 #define RPM "/usr/bin/rpm"
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 /* "Version: 1.30.2-1.1" of the package kubelet, where dpkg keeps them. */
 static int ask_dpkg(const struct sc_host *h, struct sc_arena *a,
 		    struct sc_kubelet *k, struct sc_error *err)
@@ -20,10 +15,10 @@ static int ask_dpkg(const struct sc_host *h, struct sc_arena *a,
 	int r = sc_host_read(h, "/var/lib/dpkg/status", a, &text, &why);
 
 	if (r == SC_ENOMEM)
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (r < 0 && r != SC_ENOTFOUND &&
 	    !sc_keep(a, sc_view(why.msg), &k->version_trouble))
-		return no_memory(err);
+		return sc_no_memory(err);
 	while (sc_take_part(&text, '\n', &line)) {
 		if (sc_take_prefix(&line, SC_STR("Package: ")))
 			ours = sc_str_eq(line, SC_STR("kubelet"));
@@ -31,7 +26,7 @@ static int ask_dpkg(const struct sc_host *h, struct sc_arena *a,
 			continue;
 		if (!sc_take_until(&line, '-', &version))
 			version = line;
-		return sc_keep(a, version, &k->version) ? 0 : no_memory(err);
+		return sc_keep(a, version, &k->version) ? 0 : sc_no_memory(err);
 	}
 	return 0;
 }
@@ -63,9 +58,9 @@ static int ask_rpm(const struct sc_host *h, struct sc_arena *a,
 	}
 	r = sc_run_said(argv, a, &k->version, &why);
 	if (r == SC_ENOMEM)
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (r < 0 && !sc_keep(a, sc_view(why.msg), &k->version_trouble))
-		return no_memory(err);
+		return sc_no_memory(err);
 	return 0;
 }
 

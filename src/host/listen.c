@@ -114,7 +114,7 @@ int sc_listen_next(struct sc_listen *l, struct sc_str *lines,
 	if (r < 0)
 		return r;
 	if (l->lines.failed)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	*lines = (struct sc_str){ l->lines.s, l->lines.n };
 	return r > 0 || lines->n;
 }

@@ -177,7 +177,7 @@ int sc_live_open(const struct sc_live_wish *wish, sc_event_fn *fn, void *data,
 	int r;
 
 	if (!l)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	l->fn = fn;
 	l->data = data;
 	l->listen.fd = l->follow.fd = l->mark.fd = -1;

@@ -5,11 +5,6 @@
 
 #include <sys/utsname.h>
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 bool sc_machine_has(const struct sc_machine *m, const char *path)
 {
 	struct stat st;
@@ -49,7 +44,7 @@ static int read_release(struct sc_machine *m, struct sc_arena *a,
 		r = sc_host_read(m->host, "/usr/lib/os-release", a, &at.rest,
 				 &why);
 	if (r == SC_ENOMEM)
-		return no_memory(err);
+		return sc_no_memory(err);
 	while (sc_assign_next(&at, SC_ASSIGN_SHELL, a, &var)) {
 		if (sc_str_eq(var.name, SC_STR("ID")))
 			m->os = var.value;
@@ -60,7 +55,7 @@ static int read_release(struct sc_machine *m, struct sc_arena *a,
 		else if (sc_str_eq(var.name, SC_STR("PRETTY_NAME")))
 			m->os_name = var.value;
 	}
-	return at.no_memory ? no_memory(err) : 0;
+	return at.no_memory ? sc_no_memory(err) : 0;
 }
 
 static int read_kernel(struct sc_machine *m, struct sc_arena *a,
@@ -70,8 +65,9 @@ static int read_kernel(struct sc_machine *m, struct sc_arena *a,
 
 	if (m->host->root || uname(&name) < 0)
 		return 0;
-	return sc_keep(a, sc_view(name.release), &m->kernel) ? 0
-							     : no_memory(err);
+	return sc_keep(a, sc_view(name.release), &m->kernel)
+		       ? 0
+		       : sc_no_memory(err);
 }
 
 static enum sc_manager find_manager(const struct sc_machine *m)
@@ -109,7 +105,7 @@ static int read_running(struct sc_machine *m, const char *home, bool selinux,
 	if (selinux) {
 		s = sc_new(a, struct sc_status);
 		if (!s)
-			return no_memory(err);
+			return sc_no_memory(err);
 		r = sc_status_read(m->host, home, a, s, err);
 		m->status = s;
 		m->processes = s->processes;

@@ -149,7 +149,7 @@ static int keep(struct sc_arena *a, struct sc_process *p, struct sc_error *err)
 			       sc_keep(a, p->engine, &p->engine) &&
 			       sc_keep(a, p->id, &p->id)
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 static int add_process(const struct sc_host *h, struct sc_str pid,
@@ -170,8 +170,7 @@ static int add_process(const struct sc_host *h, struct sc_str pid,
 		(void)sc_process_cgroup(text, &p.engine, &p.id);
 	if (keep(a, &p, err) < 0)
 		return SC_ENOMEM;
-	return SC_PUSH(a, out, p) ? 0
-				  : sc_fail(err, SC_ENOMEM, "out of memory");
+	return SC_PUSH(a, out, p) ? 0 : sc_no_memory(err);
 }
 
 static bool is_number(struct sc_str v)
@@ -215,12 +214,12 @@ int sc_process_words(const struct sc_host *h, uint64_t pid, struct sc_arena *a,
 
 	*out = words;
 	if (!sc_keepf(a, &path, "/proc/%llu/cmdline", (unsigned long long)pid))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (sc_host_read(h, path.s, a, &text, &ignored) < 0)
 		return 0;
 	while (sc_take_part(&text, '\0', &word))
 		if (!SC_PUSH(a, &words, word))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	*out = words;
 	return 0;
 }
@@ -306,9 +305,7 @@ static int start_container(const struct sc_host *h, struct sc_processes *list,
 		return err->code;
 	if (!c.engine.n)
 		c.engine = SC_STR("unknown");
-	return SC_PUSH(a, &list->containers, c)
-		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+	return SC_PUSH(a, &list->containers, c) ? 0 : sc_no_memory(err);
 }
 
 static void join_container(struct sc_host_container *c,

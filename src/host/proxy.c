@@ -7,11 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 /* The one that runs, in a container as a rule. */
 static const struct sc_process *find_process(const struct sc_processes *list)
 {
@@ -56,7 +51,7 @@ static int read_config(const struct sc_host *h, struct sc_str path,
 	r = sc_settings_read(&inside, path, a, &p->config, err);
 	if (r == 0 && !sc_keepf(a, &p->config.path, "/proc/%llu/root" SC_FMT,
 				(unsigned long long)p->pid, SC_ARG(path)))
-		return no_memory(err);
+		return sc_no_memory(err);
 	return r;
 }
 
@@ -128,7 +123,7 @@ int sc_proxy_metrics(const struct sc_proxy *p, struct sc_arena *a,
 	struct sc_str text;
 
 	if (!under)
-		return no_memory(err);
+		return sc_no_memory(err);
 	*under = (struct sc_value){
 		.text = SC_STR("127.0.0.1:10249"),
 		.set = true,

@@ -25,7 +25,7 @@ struct sc_repeats {
 int sc_repeats_new(struct sc_repeats **out, struct sc_error *err)
 {
 	*out = calloc(1, sizeof(**out));
-	return *out ? 0 : sc_fail(err, SC_ENOMEM, "out of memory");
+	return *out ? 0 : sc_no_memory(err);
 }
 
 void sc_repeats_free(struct sc_repeats *r)

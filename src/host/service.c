@@ -29,17 +29,13 @@ struct reading {
 	bool in_service;
 };
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 static int trouble(struct reading *r, const char *what, struct sc_error *err)
 {
 	if (r->out->trouble.n)
 		return 0;
-	return sc_keep(r->a, sc_view(what), &r->out->trouble) ? 0
-							      : no_memory(err);
+	return sc_keep(r->a, sc_view(what), &r->out->trouble)
+		       ? 0
+		       : sc_no_memory(err);
 }
 
 static bool is_blank(char c)
@@ -121,7 +117,7 @@ static int add_word(struct reading *r, struct sc_str text,
 		return trouble(r, "its command line is too long", err);
 	if (!sc_keep(r->a, text, &word.text) ||
 	    !SC_PUSH(r->a, &r->out->words, word))
-		return no_memory(err);
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -135,7 +131,7 @@ static int add_variable(struct reading *r, struct sc_str name,
 
 	while (take_argument(&rest, &word, &raw)) {
 		if (word.failed)
-			return no_memory(err);
+			return sc_no_memory(err);
 		if (add_word(r, (struct sc_str){ word.s, word.n }, var, err) <
 		    0)
 			return err->code;
@@ -172,7 +168,7 @@ static int add_expanded(struct reading *r, struct sc_str word,
 		sc_str_drop(&word, 1);
 	}
 	if (out.failed)
-		return no_memory(err);
+		return sc_no_memory(err);
 	return add_word(r, (struct sc_str){ out.s, out.n }, origin, err);
 }
 
@@ -201,7 +197,7 @@ static int expand(struct reading *r, const struct entry *exec,
 		int bad;
 
 		if (word.failed)
-			return no_memory(err);
+			return sc_no_memory(err);
 		if (n == 1 && renamed) /* what the program sees as its name */
 			continue;
 		if (sc_str_eq(raw, SC_STR(";")))
@@ -231,13 +227,13 @@ static int add_environment(struct reading *r, const struct entry *line,
 		struct sc_str text = { word.s, word.n }, name;
 
 		if (word.failed)
-			return no_memory(err);
+			return sc_no_memory(err);
 		if (!sc_take_until(&text, '=', &name))
 			continue;
 		if (!sc_keep(r->a, name, &one.name) ||
 		    !sc_keep(r->a, text, &one.text) ||
 		    !SC_PUSH(r->a, &r->environment, one))
-			return no_memory(err);
+			return sc_no_memory(err);
 	}
 	return 0;
 }
@@ -250,7 +246,7 @@ static int add_entry(struct reading *r, struct entries *to, struct entry one,
 		to->n = 0;
 		return 0;
 	}
-	return SC_PUSH(r->a, to, one) ? 0 : no_memory(err);
+	return SC_PUSH(r->a, to, one) ? 0 : sc_no_memory(err);
 }
 
 static int read_setting(struct reading *r, struct sc_str line,
@@ -269,7 +265,7 @@ static int read_setting(struct reading *r, struct sc_str line,
 		return 0;
 	key = trim(key);
 	if (!sc_keep(r->a, trim(line), &one.text))
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (sc_str_eq(key, SC_STR("ExecStart")))
 		return add_entry(r, &r->exec, one, err);
 	if (sc_str_eq(key, SC_STR("EnvironmentFile")))
@@ -307,7 +303,7 @@ static int read_lines(struct reading *r, struct sc_str text, struct sc_str file,
 		if (more && text.n)
 			continue;
 		if (whole.failed)
-			return no_memory(err);
+			return sc_no_memory(err);
 		bad = read_setting(r, (struct sc_str){ whole.s, whole.n }, file,
 				   first, err);
 		whole.n = first = 0;
@@ -323,9 +319,9 @@ static int read_file(struct reading *r, const char *path, struct sc_error *err)
 
 	if (!sc_keep(r->a, sc_view(path), &name) ||
 	    !SC_PUSH(r->a, &r->out->files, name))
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (bad == SC_ENOMEM)
-		return no_memory(err);
+		return sc_no_memory(err);
 	return bad < 0 ? trouble(r, why.msg, err)
 		       : read_lines(r, text, name, err);
 }
@@ -350,7 +346,7 @@ static int read_variables(struct reading *r, struct entry file,
 			       err);
 	bad = sc_host_read(r->host, path.s, r->a, &at.rest, &why);
 	if (bad == SC_ENOMEM)
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (bad == SC_ENOTFOUND && optional)
 		return 0;
 	if (bad < 0)
@@ -359,9 +355,9 @@ static int read_variables(struct reading *r, struct entry file,
 		struct entry one = { var.name, var.value, path, var.line };
 
 		if (!SC_PUSH(r->a, &r->environment, one))
-			return no_memory(err);
+			return sc_no_memory(err);
 	}
-	return at.no_memory ? no_memory(err) : 0;
+	return at.no_memory ? sc_no_memory(err) : 0;
 }
 
 /* ---- a service */
@@ -402,11 +398,11 @@ static int find_drop_ins(struct reading *r, const char *unit,
 
 		if (!sc_keepf(r->a, &folder, "%s/%s.d", sc_unit_folder(f),
 			      unit))
-			return no_memory(err);
+			return sc_no_memory(err);
 		bad = sc_host_list(r->host, folder.s, 0, r->a, &names, &why);
 		if (bad == SC_ENOMEM ||
 		    (bad < 0 && trouble(r, why.msg, err) < 0))
-			return no_memory(err);
+			return sc_no_memory(err);
 		for (size_t i = 0; i < names.n; i++) {
 			struct drop_in one = { .name = names.v[i] };
 
@@ -417,7 +413,7 @@ static int find_drop_ins(struct reading *r, const char *unit,
 			if (!sc_keepf(r->a, &one.path, "%s/%s", folder.s,
 				      one.name.s) ||
 			    !SC_PUSH(r->a, out, one))
-				return no_memory(err);
+				return sc_no_memory(err);
 		}
 	}
 	if (out->n)
@@ -432,7 +428,7 @@ static int read_unit(struct reading *r, const char *name, struct sc_error *err)
 
 	for (size_t f = 0; sc_unit_folder(f); f++) {
 		if (!sc_keepf(r->a, &path, "%s/%s", sc_unit_folder(f), name))
-			return no_memory(err);
+			return sc_no_memory(err);
 		if (!sc_host_stat(r->host, path.s, &st))
 			continue;
 		r->out->there = true;
@@ -505,7 +501,7 @@ int sc_service_running(const struct sc_host *h, uint64_t pid,
 		return 0;
 	}
 	if (!sc_keepf(a, &file, "/proc/%llu/cmdline", (unsigned long long)pid))
-		return no_memory(err);
+		return sc_no_memory(err);
 	for (size_t i = 0; i < names.n; i++) {
 		struct sc_word word = { .text = names.v[i] };
 
@@ -513,7 +509,7 @@ int sc_service_running(const struct sc_host *h, uint64_t pid,
 						.file = file,
 						.word = (uint32_t)i };
 		if (!SC_PUSH(a, &words, word))
-			return no_memory(err);
+			return sc_no_memory(err);
 	}
 	*out = words;
 	return 0;

@@ -10,17 +10,12 @@
 
 SC_DEFINE_CLEAN(struct sc_store, sc_store_close)
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 int sc_status_note(const struct sc_error *why, struct sc_arena *a,
 		   struct sc_str *out, struct sc_error *err)
 {
 	if (why->code == SC_ENOMEM)
-		return no_memory(err);
-	return sc_keep(a, sc_view(why->msg), out) ? 0 : no_memory(err);
+		return sc_no_memory(err);
+	return sc_keep(a, sc_view(why->msg), out) ? 0 : sc_no_memory(err);
 }
 
 /* ---- configuration */
@@ -43,7 +38,7 @@ static int read_config(const struct sc_host *h, struct sc_arena *a,
 	s->policy_name = s->config.type.n ? s->config.type : SC_STR("default");
 	if (!sc_keep(a, s->policy_name, &s->policy_name) ||
 	    !sc_keepf(a, &path, "/etc/selinux/%s", s->policy_name.s))
-		return no_memory(err);
+		return sc_no_memory(err);
 	s->policy_there = !memchr(s->policy_name.s, '/', s->policy_name.n) &&
 			  sc_host_stat(h, path.s, &st) && S_ISDIR(st.st_mode);
 	if (sc_host_read(h, "/proc/cmdline", a, &text, &why) == 0)
@@ -71,7 +66,7 @@ static int read_state(const struct sc_host *h, struct sc_arena *a,
 		return 0;
 	}
 	if (!sc_keepf(a, &mount, "%s/sys/fs/selinux", h->root))
-		return no_memory(err);
+		return sc_no_memory(err);
 	return sc_state_read(mount.s, a, &s->state, err);
 }
 
@@ -105,7 +100,7 @@ static int read_modules(const struct sc_store_place *place, struct sc_arena *a,
 		return r;
 	if (!sc_keepf(a, &dir, "%s" SC_LEDGER_DIR,
 		      place->root ? place->root : ""))
-		return no_memory(err);
+		return sc_no_memory(err);
 	r = sc_ledger_open(dir.s, false, a, &ledger, err);
 	if (r < 0)
 		return r;
@@ -145,7 +140,7 @@ static int read_store(const struct sc_host *h, struct sc_arena *a,
 				"a link is in /var/lib/selinux: it is not "
 				"followed")
 			       ? 0
-			       : no_memory(err);
+			       : sc_no_memory(err);
 	if (read_modules(&place, a, s, &why) == 0)
 		return 0;
 	if (why.code != SC_ENOTFOUND)
@@ -153,7 +148,7 @@ static int read_store(const struct sc_host *h, struct sc_arena *a,
 	return sc_keepf(a, &s->store_trouble, "there is no module store '%s'",
 			s->policy_name.s)
 		       ? 0
-		       : no_memory(err);
+		       : sc_no_memory(err);
 }
 
 /* ---- processes and engines */
@@ -174,7 +169,7 @@ static int read_processes(const struct sc_host *h, const char *home,
 		return r;
 	s->confined = sc_new_array(a, struct sc_confined,
 				   s->processes.containers.n + 1);
-	return s->confined ? 0 : no_memory(err);
+	return s->confined ? 0 : sc_no_memory(err);
 }
 
 int sc_status_read(const struct sc_host *h, const char *home,

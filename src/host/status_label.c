@@ -23,11 +23,6 @@ struct check {
 	struct sc_status *s;
 };
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 /* Through a folder that is open, so that what the root's links say holds. */
 int sc_status_contexts(const struct sc_host *h, const struct sc_status *s,
 		       struct sc_arena *a, struct sc_contexts **out,
@@ -43,14 +38,14 @@ int sc_status_contexts(const struct sc_host *h, const struct sc_status *s,
 		return 0;
 	if (!sc_keepf(a, &folder, "/etc/selinux/%s/contexts/files",
 		      s->policy_name.s))
-		return no_memory(err);
+		return sc_no_memory(err);
 	fd = sc_host_fd(h, folder.s, O_PATH | O_DIRECTORY);
 	if (fd < 0)
 		return 0;
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/file_contexts",
 		       fd);
 	if (sc_contexts_open(path, out, &ignored) == SC_ENOMEM)
-		return no_memory(err);
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -75,7 +70,7 @@ static int add(struct check *c, struct sc_mislabels *out, const char *path,
 		return 0;
 	if (!sc_keep(c->a, sc_view(path), &one.path) ||
 	    !SC_PUSH(c->a, out, one))
-		return no_memory(err);
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -125,7 +120,7 @@ static int check_sockets(struct check *c, struct sc_error *err)
 
 		while (sc_take_word(&paths, &path)) {
 			if (!sc_keep(c->a, path, &path))
-				return no_memory(err);
+				return sc_no_memory(err);
 			if (!label_of(c, path.s, &st, &label) ||
 			    !is_general(sc_label_type(label)))
 				continue;
@@ -147,7 +142,7 @@ static int check_layer(struct check *c, const char *layer, struct sc_error *err)
 	int r = compare(c, layer, &c->s->layers, err);
 
 	if (r < 0 || !sc_keepf(c->a, &diff, "%s/diff", layer))
-		return r < 0 ? r : no_memory(err);
+		return r < 0 ? r : sc_no_memory(err);
 	r = compare(c, diff.s, &c->s->layers, err);
 	if (r < 0)
 		return r;
@@ -156,7 +151,7 @@ static int check_layer(struct check *c, const char *layer, struct sc_error *err)
 		return 0;
 	for (size_t i = 0; i < names.n && i < TOP_MAX && r == 0; i++) {
 		if (!sc_keepf(c->a, &path, "%s/%s", diff.s, names.v[i].s))
-			return no_memory(err);
+			return sc_no_memory(err);
 		r = compare(c, path.s, &c->s->layers, err);
 	}
 	return r;
@@ -182,7 +177,7 @@ static int check_store(struct check *c, const char *folder,
 			continue;
 		looked++;
 		if (!sc_keepf(c->a, &path, "%s/%s", folder, names.v[i].s))
-			return no_memory(err);
+			return sc_no_memory(err);
 		r = check_layer(c, path.s, err);
 	}
 	return r;
@@ -203,7 +198,7 @@ static int check_homes(struct check *c, struct sc_error *err)
 			      "/home/%s/.local/share/containers/storage/"
 			      "overlay",
 			      names.v[i].s))
-			return no_memory(err);
+			return sc_no_memory(err);
 		r = check_store(c, path.s, err);
 	}
 	return r;

@@ -16,11 +16,6 @@ SC_DEFINE_CLEAN(struct sc_policy, sc_policy_close)
 static const uint16_t ports[SC_PORTS_ASKED] = { 3000, 6666, 8000,
 						8081, 9000, 9001 };
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 static int ask_ports(const struct sc_policy *p, struct sc_arena *a,
 		     struct sc_asked *asked, struct sc_error *err)
 {
@@ -33,7 +28,7 @@ static int ask_ports(const struct sc_policy *p, struct sc_arena *a,
 		    0)
 			continue;
 		if (!sc_keep(a, type, &asked->ports[i].type))
-			return no_memory(err);
+			return sc_no_memory(err);
 	}
 	return 0;
 }
@@ -54,7 +49,7 @@ static int ask_fixes(const struct sc_policy *p, struct sc_arena *a,
 			r = sc_fix_check(&fix, p, &why);
 		if (r == SC_ENOMEM ||
 		    (r == 0 && !SC_PUSH(a, &asked->fixes, fix.name)))
-			return no_memory(err);
+			return sc_no_memory(err);
 	}
 	return 0;
 }
@@ -143,11 +138,11 @@ static int find_missing(const struct sc_policy *p, bool running,
 	for (size_t i = 0; running && i < s->modules.n; i++)
 		if (!has_domain(p, s->modules.v[i].name) &&
 		    !SC_PUSH(a, &kept, s->modules.v[i].name))
-			return no_memory(err);
+			return sc_no_memory(err);
 	for (size_t i = 0; !running && i < s->not_running.n; i++)
 		if (has_domain(p, s->not_running.v[i]) &&
 		    !SC_PUSH(a, &kept, s->not_running.v[i]))
-			return no_memory(err);
+			return sc_no_memory(err);
 	s->not_running = kept;
 	return 0;
 }
@@ -204,7 +199,7 @@ int sc_status_policies(const struct sc_host *h, struct sc_arena *a,
 		return 0;
 	}
 	if (!sc_keepf(a, &folder, "/etc/selinux/%s/policy", s->policy_name.s))
-		return no_memory(err);
+		return sc_no_memory(err);
 	r = sc_host_has_link(h, folder.s)
 		    ? sc_fail(&why, SC_EREFUSED,
 			      "a link is in '%s': it is not followed", folder.s)

@@ -605,13 +605,13 @@ static int add(const struct sc_row *row, struct found *f, struct sc_arena *a,
 	if (!sc_str_eq(row->v[5], SC_STR("-")) &&
 	    fill(row->v[5], f, &command) &&
 	    !sc_keep(a, (struct sc_str){ command.s, command.n }, &one.command))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (f->where.failed || f->first.failed || command.failed ||
 	    !sc_keep(a, (struct sc_str){ f->where.s, f->where.n },
 		     &one.where) ||
 	    !sc_keepf(a, &one.id, "status/" SC_FMT, SC_ARG(row->v[0])) ||
 	    !SC_PUSH(a, out, one))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 

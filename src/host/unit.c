@@ -108,11 +108,6 @@ struct search {
 	size_t unread;
 };
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 static bool ends_with(struct sc_str v, struct sc_str end)
 {
 	return v.n >= end.n && memcmp(v.s + v.n - end.n, end.s, end.n) == 0;
@@ -141,11 +136,11 @@ static int find_enabled(struct search *s, struct sc_error *err)
 			continue;
 		if (!sc_keepf(s->a, &path, "%s/%s", folders[0].path,
 			      names.v[i].s))
-			return no_memory(err);
+			return sc_no_memory(err);
 		r = list(s, path.s, &units, err);
 		for (size_t j = 0; j < units.n && r == 0; j++)
 			if (!SC_PUSH(s->a, &s->enabled, units.v[j]))
-				return no_memory(err);
+				return sc_no_memory(err);
 	}
 	return r;
 }
@@ -178,7 +173,7 @@ static int read_unit(struct search *s, const char *path, bool *engine,
 	int r = sc_host_read(s->host, path, s->a, &text, &why);
 
 	if (r == SC_ENOMEM)
-		return no_memory(err);
+		return sc_no_memory(err);
 	/* A link to nowhere, or to /dev/null, is a unit that is masked. */
 	if (r < 0)
 		s->unread += r == SC_ESYSTEM && why.os_errno != EINVAL;
@@ -198,14 +193,14 @@ static int read_drop_ins(struct search *s, struct sc_str name, bool *engine,
 
 		if (!sc_keepf(s->a, &folder, "%s/%s.d", folders[f].path,
 			      name.s))
-			return no_memory(err);
+			return sc_no_memory(err);
 		r = list(s, folder.s, &names, err);
 		for (size_t i = 0; i < names.n && r == 0; i++) {
 			if (!ends_with(names.v[i], SC_STR(".conf")))
 				continue;
 			if (!sc_keepf(s->a, &path, "%s/%s", folder.s,
 				      names.v[i].s))
-				return no_memory(err);
+				return sc_no_memory(err);
 			r = read_unit(s, path.s, engine, context, err);
 		}
 		if (r < 0)
@@ -226,14 +221,14 @@ static int look_at(struct search *s, size_t folder, struct sc_str name,
 		return 0;
 	if (!SC_PUSH(s->a, &s->seen, name) ||
 	    !sc_keepf(s->a, &path, "%s/%s", folders[folder].path, name.s))
-		return no_memory(err);
+		return sc_no_memory(err);
 	if (!folders[folder].always && !is_enabled(s, name))
 		return 0;
 	r = read_unit(s, path.s, &engine, &context, err);
 	if (r == 0)
 		r = read_drop_ins(s, name, &engine, &context, err);
 	if (r == 0 && engine && !context && !SC_PUSH(s->a, s->out, name))
-		return no_memory(err);
+		return sc_no_memory(err);
 	return r;
 }
 

@@ -91,12 +91,12 @@ static int read_begin(struct sc_ledger *l, struct sc_entry *e,
 		if (!read_change(take_field(&rest), &c))
 			return damaged(line, err);
 		if (!SC_PUSH(l->arena, &e->changes, c))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	if (sc_journal_find(l, e->id))
 		return damaged(line, err);
 	if (!SC_PUSH(l->arena, l, *e))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 

@@ -22,7 +22,7 @@ static int path_of(const struct sc_ledger *l, struct sc_str name,
 {
 	return sc_keepf(a, out, SC_FMT "/" SC_FMT, SC_ARG(l->dir), SC_ARG(name))
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 /* One folder, and on disk that it is there. */
@@ -36,7 +36,7 @@ static int make_folder(struct sc_str path, struct sc_error *err)
 		parent =
 			(struct sc_str){ path.s, (size_t)(slash - path.s) + 1 };
 	if (!sc_keep(&a, path, &copy) || !sc_keep(&a, parent, &parent))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (mkdir(copy.s, 0700) == 0)
 		return sc_sync_folder(parent.s, err);
 	if (errno == EEXIST)
@@ -136,7 +136,7 @@ int sc_ledger_open(const char *dir, bool write, struct sc_arena *a,
 	};
 
 	if (!sc_keep(a, (struct sc_str){ dir, strlen(dir) }, &l.dir))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (fill(&l, write, err) < 0)
 		return sc_while(err, "the ledger '%s'", dir);
 	*out = l;
@@ -179,9 +179,7 @@ static int append(struct sc_ledger *l, const struct sc_buf *line,
 static int keep_entry(struct sc_ledger *l, const struct sc_entry *e,
 		      struct sc_error *err)
 {
-	return SC_PUSH(l->arena, l, *e)
-		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+	return SC_PUSH(l->arena, l, *e) ? 0 : sc_no_memory(err);
 }
 
 /* A journal that is longer than can be read would be the end of it. */

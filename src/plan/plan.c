@@ -13,7 +13,7 @@ static int reverse(const struct sc_change_set *set, struct sc_arena *a,
 	*out = *set;
 	out->v = sc_new_array(a, struct sc_change, set->n);
 	if (!out->v)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (size_t i = 0; i < set->n; i++)
 		out->v[i] = (struct sc_change){ .name = set->v[i].name,
 						.before = set->v[i].after,
@@ -94,7 +94,7 @@ int sc_plan_apply(const struct sc_plan *plan, struct sc_ledger *ledger,
 	bool *did = sc_new_array(a, bool, plan->n);
 
 	if (!did)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (size_t i = 0; i < plan->n; i++) {
 		const struct sc_step *step = &plan->v[i];
 		int r = step->done(step->data, err);

@@ -107,5 +107,5 @@ int sc_run_said(const char *const *argv, struct sc_arena *a, struct sc_str *out,
 	return !said.failed && sc_keep(a, (struct sc_str){ said.s, said.n },
 				       out)
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }

@@ -17,7 +17,7 @@ static int folder_path(const struct sc_ledger *l, struct sc_arena *a,
 {
 	return sc_keepf(a, out, SC_FMT "/" SC_TEXTS, SC_ARG(l->dir))
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 static int text_path(const struct sc_ledger *l, struct sc_str digest,
@@ -29,7 +29,7 @@ static int text_path(const struct sc_ledger *l, struct sc_str digest,
 	return sc_keepf(a, out, SC_FMT "/" SC_TEXTS "/" SC_FMT, SC_ARG(l->dir),
 			SC_ARG(digest))
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 int sc_ledger_fetch(const struct sc_ledger *l, struct sc_str digest,
@@ -63,7 +63,7 @@ int sc_ledger_keep(struct sc_ledger *l, struct sc_str text,
 
 	sc_sha256_hex(text, hex);
 	if (!sc_keep(l->arena, (struct sc_str){ hex, SC_SHA256_HEX }, digest))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (sc_ledger_fetch(l, *digest, l->arena, &there, &ignored) == 0)
 		return 0;
 	r = text_path(l, *digest, l->arena, &path, err);

@@ -23,11 +23,6 @@ static const struct sc_systemd *systemd_of(void *data)
 	return data ? data : &hosts;
 }
 
-static int no_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 static int check_systemd(const struct sc_systemd *d, struct sc_error *err)
 {
 	if (access(d->runs, F_OK) == 0)
@@ -70,7 +65,7 @@ static int start_transient(const struct sc_systemd *d, const struct sc_timer *t,
 		      (unsigned long long)t->seconds) ||
 	    !sc_keepf(&a, &unit, "--unit=%s", t->unit) ||
 	    !sc_keepf(&a, &what, "--description=%s", t->what))
-		return no_memory(err);
+		return sc_no_memory(err);
 	while (argv[n])
 		n++;
 	argv[n++] = after.s;
@@ -157,7 +152,7 @@ static int find_places(const struct sc_systemd *d, const char *unit,
 	    !sc_keepf(a, &out->unit, "%s.timer", unit) ||
 	    !sc_keepf(a, &out->wants, "%s/timers.target.wants", d->units) ||
 	    !sc_keepf(a, &out->stamp, "%s/stamp-%s.timer", d->stamps, unit))
-		return no_memory(err);
+		return sc_no_memory(err);
 	return 0;
 }
 

@@ -12,7 +12,7 @@ int sc_asker_begin(struct sc_asker *k, struct sc_context *source,
 	if (sepol_sidtab_init(&k->sids) < 0 ||
 	    sepol_sidtab_insert(&k->sids, SC_ASK_SOURCE, &source->c) < 0 ||
 	    sepol_sidtab_insert(&k->sids, SC_ASK_TARGET, &target->c) < 0)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	sepol_set_policydb(k->db);
 	sepol_set_sidtab(&k->sids);
 	return 0;

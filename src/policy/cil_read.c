@@ -73,7 +73,7 @@ static struct sc_cil *new_node(struct reader *r)
 		sc_fail(r->err, SC_ELIMIT, "line %u: more than %u words",
 			r->line, SC_CIL_NODES);
 	else if (!(node = sc_new(r->arena, struct sc_cil)))
-		sc_fail(r->err, SC_ENOMEM, "out of memory");
+		sc_no_memory(r->err);
 	else
 		node->line = r->line;
 	return node;

@@ -277,7 +277,7 @@ int sc_claims_read(const struct sc_cil *top, struct sc_found *found,
 	for (const struct sc_cil *f = top->first; f; f = f->next)
 		if (sc_cil_is(f, SC_STR("block")))
 			read_block(&r, f);
-	return found->no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
+	return found->no_memory ? sc_no_memory(err) : 0;
 }
 
 int sc_claims_read_fix(const struct sc_cil *top, struct sc_found *found,
@@ -288,7 +288,7 @@ int sc_claims_read_fix(const struct sc_cil *top, struct sc_found *found,
 	for (const struct sc_cil *f = top->first; f; f = f->next)
 		if (sc_cil_is(f, SC_STR("filecon")))
 			read_form(&r, f);
-	return found->no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
+	return found->no_memory ? sc_no_memory(err) : 0;
 }
 
 /* ---- judging */
@@ -394,7 +394,7 @@ int sc_claims_judge(const struct sc_claims *claims, const struct sc_policy *p,
 			judge_path(c, &to);
 		judge_twice(claims, i, &to);
 	}
-	return to.no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
+	return to.no_memory ? sc_no_memory(err) : 0;
 }
 
 int sc_claims_judge_types(const struct sc_claims *claims,
@@ -417,7 +417,7 @@ int sc_claims_judge_types(const struct sc_claims *claims,
 				      " (" SC_FMT "))",
 				      SC_ARG(all), SC_ARG(c->type));
 	}
-	return to.no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
+	return to.no_memory ? sc_no_memory(err) : 0;
 }
 
 void sc_claim_say(const struct sc_claim *c, struct sc_buf *out)

@@ -84,7 +84,7 @@ static int add(cil_db_t *db, struct sc_str name, struct sc_str text,
 	struct sc_str kept;
 
 	if (!sc_keep(a, name, &kept))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (cil_add_file(db, kept.s, text.s, text.n) < 0)
 		return sc_fail(err, SC_ESYNTAX, SC_FMT ": not read",
 			       SC_ARG(name));
@@ -126,7 +126,7 @@ static int build(const struct job *job, const policydb_t *like, FILE *out,
 	if (cil_compile(db) < 0 || cil_build_policydb(db, &made) < 0)
 		return sc_fail(err, SC_EPOLICY, "not compiled");
 	if (sepol_policy_file_create(&file) < 0)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	sepol_policy_file_set_fp(file, out);
 	if (sepol_policydb_write(made, file) < 0 || fflush(out) != 0)
 		return sc_fail(err, SC_EPOLICY, "cannot write the policy");

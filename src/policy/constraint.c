@@ -160,7 +160,7 @@ int sc_constraint_say(const struct sc_constrained *c, struct sc_str text,
 	if (!sc_keep(a, (struct sc_str){ lines.s, lines.n },
 		     &why->constraint) ||
 	    !sc_keep(a, (struct sc_str){ words.s, words.n }, &why->words))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	why->mcs = failed & LEVELS;
 	return 0;
 }

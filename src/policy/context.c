@@ -47,7 +47,7 @@ static int say(struct sc_misfit *misfit, struct sc_str name, struct sc_arena *a,
 	*misfit = (struct sc_misfit){ 0 };
 	if (!sc_keep(a, name, &misfit->name) ||
 	    !sc_keep(a, (struct sc_str){ words, (size_t)n }, &misfit->words))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 

@@ -30,7 +30,7 @@ int sc_anew_read(const struct sc_sources *sources, struct sc_arena *a,
 	if (!SC_PUSH(a, &anew.blocks, SC_STR("selcage__none")) ||
 	    !SC_PUSH(a, &anew.blocks, SC_STR("selcage__bare")) ||
 	    !SC_PUSH(a, &anew.blocks, SC_STR("selcage__floor")))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (size_t i = 0; i < sources->n; i++) {
 		struct sc_cil *top;
 		int r = sc_cil_read(sources->v[i].text, a, &top, err);
@@ -40,7 +40,7 @@ int sc_anew_read(const struct sc_sources *sources, struct sc_arena *a,
 					SC_ARG(sources->v[i].name));
 		for (const struct sc_cil *f = top->first; f; f = f->next)
 			if (!note_form(f, a, &anew))
-				return sc_fail(err, SC_ENOMEM, "out of memory");
+				return sc_no_memory(err);
 	}
 	*out = anew;
 	return 0;
@@ -225,12 +225,12 @@ int sc_names_write(policydb_t *db, const struct sc_anew *anew,
 	int r;
 
 	if (!drop_rules(db) || !(f = open_memstream(&text, &n)))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (sepol_kernel_policydb_to_cil(f, db) != 0)
 		return sc_fail(err, SC_EPOLICY,
 			       "libsepol cannot write the policy's names");
 	if (fflush(f) != 0)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	r = sc_cil_read((struct sc_str){ text, n }, a, &top, err);
 	if (r < 0)
 		return sc_while(err, "the policy's names");

@@ -204,18 +204,13 @@ static bool collect_table(const struct comparison *c, const policydb_t *db,
 	return true;
 }
 
-static int lacks_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 static int compare_tables(struct comparison *c, struct sc_error *err)
 {
 	SC_CLEAN(pair_free) struct pair pair = { 0 };
 
 	for (int i = 0; i < 2; i++)
 		if (!collect_table(c, sc_policy_db(c->p[i]), &pair.of[i]))
-			return lacks_memory(err);
+			return sc_no_memory(err);
 	return compare(c, &pair, "their rules");
 }
 
@@ -235,7 +230,7 @@ static int compare_branches(struct comparison *c, const cond_av_list_t *one,
 
 	if (!collect_branch(c, sc_policy_db(c->p[0]), one, &pair.of[0]) ||
 	    !collect_branch(c, sc_policy_db(c->p[1]), two, &pair.of[1]))
-		return lacks_memory(err);
+		return sc_no_memory(err);
 	return compare(c, &pair, "their conditional rules");
 }
 
@@ -350,9 +345,9 @@ static int write_rest(struct sc_policy *p, struct sc_arena *a,
 	int r;
 
 	if (!states)
-		return lacks_memory(err);
+		return sc_no_memory(err);
 	if (!take_away(db, &rest))
-		return lacks_memory(err);
+		return sc_no_memory(err);
 	swap_states(db, states);
 	r = sc_policy_write(p, a, out, err);
 	swap_states(db, states);

@@ -39,7 +39,7 @@ static int put_denied(const struct allowed *allowed,
 	size_t n = 0;
 
 	if (!denied)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (size_t i = 0; i < asked->n; i++)
 		if (!sc_ioctls_has(&allowed->commands, asked->v[i]))
 			denied[n++] = asked->v[i];
@@ -65,7 +65,7 @@ static int ask(struct sc_policy *p, const struct sc_why_ioctl *asked,
 	int r;
 
 	if (!allowed)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	r = sc_context_read(p, asked->scontext, a, &source, &misfit, err);
 	if (r > 0)
 		r = sc_context_read(p, asked->tcontext, a, &target, &misfit,

@@ -114,7 +114,7 @@ static int keep_switches(const policydb_t *db, struct sc_arena *a,
 		if (!sc_keep(a, sc_view(db->p_bool_val_to_name[i]),
 			     &one.name) ||
 		    !SC_PUSH(a, &out->switches, one))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	if (out->switches.n)
 		qsort(out->switches.v, out->switches.n,
@@ -129,7 +129,7 @@ static int keep_permissive(const struct sc_policy *p, struct sc_arena *a,
 
 	for (size_t i = 0; i < out->permissive.n && r == 0; i++)
 		if (!sc_keep(a, out->permissive.v[i], &out->permissive.v[i]))
-			r = sc_fail(err, SC_ENOMEM, "out of memory");
+			r = sc_no_memory(err);
 	return r;
 }
 

@@ -48,7 +48,7 @@ int sc_fix_find(struct sc_str name, struct sc_arena *a, struct sc_fix *out,
 	if (!find_row(name, &row))
 		return fail_unknown(name, err);
 	if (!sc_keepf(a, &module, PREFIX SC_FMT, SC_ARG(row.v[NAME])))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	*out = (struct sc_fix){ .name = row.v[NAME],
 				.module = module,
 				.words = row.v[WORDS],

@@ -40,11 +40,6 @@ static int bad(struct reader *r, const char *what, struct sc_str word)
 		       what, SC_ARG(word));
 }
 
-static int no_memory(struct reader *r)
-{
-	return sc_fail(r->err, SC_ENOMEM, "out of memory");
-}
-
 /* Remember, once, that the policy lacks @name. */
 static bool note_missing(struct reader *r, struct sc_guard *g,
 			 struct sc_str name)
@@ -110,7 +105,7 @@ static int read_target(struct reader *r, struct sc_guard_row *row,
 		row->self = on;
 	} else if (!set_named(row, r->db, word, on)) {
 		if (on && !optional && !note_missing(r, g, word))
-			return no_memory(r);
+			return sc_no_memory(r->err);
 		return 0;
 	}
 	*known += on;
@@ -126,7 +121,7 @@ static int read_targets(struct reader *r, struct sc_guard_row *row,
 	row->targets = sc_new_array(r->arena, uint8_t,
 				    (size_t)r->db->p_types.nprim + 1);
 	if (!row->targets)
-		return no_memory(r);
+		return sc_no_memory(r->err);
 	while (sc_take_word(&list, &word)) {
 		int code = read_target(r, row, g, word, &known);
 
@@ -239,7 +234,7 @@ static int read_classes(struct reader *r, struct sc_guard_row *row)
 	row->masks = sc_new_array(r->arena, uint32_t, n);
 	row->other = sc_new_array(r->arena, uint32_t, n);
 	if (!row->masks || !row->other)
-		return no_memory(r);
+		return sc_no_memory(r->err);
 	if (row->kind == SC_MEMBER)
 		return 0;
 	while (code == 0 && sc_take_word(&list, &word))
@@ -282,7 +277,7 @@ static int find_guard(struct reader *r, size_t *out)
 		   sc_str_eq(severity, SC_STR("high"));
 	if (!g.blocks && !sc_str_eq(severity, SC_STR("medium")))
 		return bad(r, "no severity", severity);
-	return SC_PUSH(r->arena, list, g) ? 0 : no_memory(r);
+	return SC_PUSH(r->arena, list, g) ? 0 : sc_no_memory(r->err);
 }
 
 static int read_row(struct reader *r)
@@ -314,7 +309,7 @@ static int read_row(struct reader *r)
 	if (code < 0)
 		return code;
 	g->na = g->na && row.na;
-	return SC_PUSH(r->arena, &r->out->rows, row) ? 0 : no_memory(r);
+	return SC_PUSH(r->arena, &r->out->rows, row) ? 0 : sc_no_memory(r->err);
 }
 
 int sc_guards_open(const struct sc_policy *p, const struct sc_family *family,
@@ -328,7 +323,7 @@ int sc_guards_open(const struct sc_policy *p, const struct sc_family *family,
 
 	r.out = sc_new(a, struct sc_guards);
 	if (!r.out)
-		return no_memory(&r);
+		return sc_no_memory(r.err);
 	r.out->db = r.db;
 	r.out->policy = p;
 	while (sc_take_row(&text, &r.row)) {

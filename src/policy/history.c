@@ -78,7 +78,7 @@ int sc_history_read(const struct sc_ledger *ledger, struct sc_arena *a,
 
 		if (e->state == SC_ENTRY_DONE && is_ours(e) &&
 		    !note_entry(&all, e, a))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	*out = all;
 	return 0;
@@ -134,6 +134,6 @@ int sc_history_prune(struct sc_ledger *ledger, struct sc_arena *a, size_t *gone,
 	for (size_t i = 0; i < ledger->n; i++)
 		ok = ok && keep_entry(&used, &ledger->v[i], a);
 	if (r == 0 && !ok)
-		r = sc_fail(err, SC_ENOMEM, "out of memory");
+		r = sc_no_memory(err);
 	return r < 0 ? r : sc_ledger_prune(ledger, &used, gone, err);
 }

@@ -91,7 +91,7 @@ static int add_self(struct search *s, uint32_t type, const char *tclass,
 		return 0;
 	}
 	return avtab_insert(&s->to->te_avtab, &key, &datum) < 0
-		       ? sc_fail(s->err, SC_ENOMEM, "out of memory")
+		       ? sc_no_memory(s->err)
 		       : 0;
 }
 
@@ -137,7 +137,7 @@ static int join(struct search *s, uint32_t type, const char *set)
 		    0 ||
 	    ebitmap_set_bit(&s->to->attr_type_map[attribute - 1], type - 1, 1) <
 		    0)
-		return sc_fail(s->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(s->err);
 	return 0;
 }
 
@@ -181,7 +181,7 @@ static int infer_type(struct search *s, uint32_t type)
 
 	/* a copy: joining a set changes the map that is walked */
 	if (ebitmap_cpy(&attributes, &s->to->type_attr_map[type - 1]) < 0)
-		return sc_fail(s->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(s->err);
 	ebitmap_for_each_positive_bit(&attributes, node, i)
 	{
 		int r = i + 1 == type ? 0 : infer_from(s, type, i + 1);
@@ -200,7 +200,7 @@ int sc_infer_rules(const policydb_t *from, policydb_t *to,
 
 	s.common = calloc(from->p_classes.nprim, sizeof(*s.common));
 	if (!s.common)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 
 	for (uint32_t t = 1; t <= to->p_types.nprim; t++) {
 		int r = is_new(&s, t) ? infer_type(&s, t) : 0;

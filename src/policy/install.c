@@ -48,7 +48,7 @@ static int apply(void *data, struct sc_error *err)
 	size_t n = 0;
 
 	if (!edits)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	in->tried = true;
 	for (size_t i = 0; i < in->changes.n; i++)
 		if (!sc_str_eq(in->changes.v[i].before, in->changes.v[i].after))
@@ -66,7 +66,7 @@ static int undo(void *data, struct sc_error *err)
 
 	back = sc_new_array(&a, struct sc_store_edit, in->changes.n);
 	if (!back)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (size_t i = 0; r == 0 && i < in->changes.n; i++) {
 		const struct sc_change *c = &in->changes.v[i];
 

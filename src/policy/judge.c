@@ -158,7 +158,7 @@ int sc_guards_part(const struct sc_guards *g, const struct sc_vector *rule,
 			       sc_vectors_name_perms(g->db, class->s.value,
 						     drop, a, &out->dropped)
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 /* ---- all that a domain has */
@@ -197,7 +197,7 @@ static int name_first(struct judge *j, uint32_t type, uint32_t tclass,
 	return sc_vectors_name_perms(db, tclass, bits, j->arena,
 				     &hit->first.perms)
 		       ? 0
-		       : sc_fail(j->err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(j->err);
 }
 
 static int judge_vectors(struct judge *j, const struct sc_guard_row *row,
@@ -252,9 +252,7 @@ static void judge_member(struct judge *j, const struct sc_guard_row *row,
 
 static int push(struct judge *j, struct sc_hit hit)
 {
-	return SC_PUSH(j->arena, j->out, hit)
-		       ? 0
-		       : sc_fail(j->err, SC_ENOMEM, "out of memory");
+	return SC_PUSH(j->arena, j->out, hit) ? 0 : sc_no_memory(j->err);
 }
 
 static int judge_rows(struct judge *j)
@@ -307,7 +305,7 @@ int sc_guards_judge(const struct sc_guards *g, const struct sc_judged *domain,
 	int r;
 
 	if (!j.busy)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	find_busy(&j);
 	r = judge_rows(&j);
 	free(j.busy);
@@ -391,7 +389,7 @@ static int judge_number(struct judge *j, const struct sc_guard_row *row,
 	hit->first.tclass = sc_view(db->p_class_val_to_name[tclass - 1]);
 	return sc_ioctls_name(&total, j->arena, &hit->first.perms)
 		       ? 0
-		       : sc_fail(j->err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(j->err);
 }
 
 static int judge_numbers(struct judge *j, const struct sc_guard_row *row)

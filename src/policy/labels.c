@@ -187,7 +187,7 @@ int sc_port_types_of(const struct sc_policy *p, struct sc_str source,
 
 	*out = (struct sc_names){ 0 };
 	if (!sc_keepf(a, &name, SC_FMT "_socket", SC_ARG(proto)))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	class = sc_db_find(db->p_classes.table, name);
 	if (!type || !class)
 		return 0;
@@ -200,5 +200,5 @@ int sc_port_types_of(const struct sc_policy *p, struct sc_str source,
 	ebitmap_destroy(&g.targets);
 	if (out->n)
 		qsort(out->v, out->n, sizeof(*out->v), by_name);
-	return r < 0 ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
+	return r < 0 ? sc_no_memory(err) : 0;
 }

@@ -41,7 +41,7 @@ static int by_ledger(const struct sc_ledger *ledger, struct sc_str place,
 	for (size_t i = 0; r == 0 && i < all.n; i++)
 		if (all.v[i].n && sc_str_eq(all.v[i].place, place) &&
 		    !SC_PUSH(a, out, from_history(&all.v[i])))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	if (out->n)
 		qsort(out->v, out->n, sizeof(*out->v), compare_loaded);
 	return r;
@@ -66,7 +66,7 @@ int sc_loaded_digest(struct sc_store *store, const struct sc_stored_list *list,
 		sc_sha256_hex(text, hex);
 		return sc_keep(a, (struct sc_str){ hex, SC_SHA256_HEX }, out)
 			       ? 0
-			       : sc_fail(err, SC_ENOMEM, "out of memory");
+			       : sc_no_memory(err);
 	}
 	*out = (struct sc_str){ 0 };
 	return 0;

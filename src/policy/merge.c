@@ -112,7 +112,7 @@ static int map_names(struct map *m, const struct sc_anew *anew)
 	m->bools = calloc(m->from->p_bools.nprim + 1, sizeof(*m->bools));
 	m->classes = calloc(m->from->p_classes.nprim + 1, sizeof(*m->classes));
 	if (!m->types || !m->bools || !m->classes)
-		return sc_fail(m->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(m->err);
 	for (uint32_t i = 0; i < m->from->p_bools.nprim; i++) {
 		const char *name = m->from->p_bool_val_to_name[i];
 
@@ -199,7 +199,7 @@ static int merge_rule(avtab_key_t *key, avtab_datum_t *datum, void *data)
 		return 0;
 	}
 	if (!insert(m, m->rules, &moved, datum, key->target_class))
-		return sc_fail(m->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(m->err);
 	return 0;
 }
 
@@ -209,14 +209,13 @@ static int merge_table(struct map *m)
 
 	if (avtab_init(&bigger) < 0 ||
 	    avtab_alloc(&bigger, old.nel + m->from->te_avtab.nel) < 0)
-		return sc_fail(m->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(m->err);
 	for (uint32_t i = 0; i < old.nslot; i++)
 		for (avtab_ptr_t n = old.htable[i]; n; n = n->next)
 			if (!avtab_insert_nonunique(&bigger, &n->key,
 						    &n->datum)) {
 				avtab_destroy(&bigger);
-				return sc_fail(m->err, SC_ENOMEM,
-					       "out of memory");
+				return sc_no_memory(m->err);
 			}
 	m->to->te_avtab = bigger;
 	avtab_destroy(&old);
@@ -243,14 +242,14 @@ static int merge_list(struct map *m, const cond_av_list_t *list,
 			continue;
 		item = calloc(1, sizeof(*item));
 		if (!item)
-			return sc_fail(m->err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(m->err);
 		*tail = item;
 		tail = &item->next;
 		item->node = insert(m, &m->to->te_cond_avtab, &moved,
 				    &list->node->datum,
 				    list->node->key.target_class);
 		if (!item->node)
-			return sc_fail(m->err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(m->err);
 	}
 	return 0;
 }
@@ -261,7 +260,7 @@ static int merge_expr(struct map *m, const cond_expr_t *expr, cond_node_t *to)
 
 	to->expr = copy;
 	if (!copy)
-		return sc_fail(m->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(m->err);
 	for (; copy; copy = copy->next)
 		if (copy->expr_type == COND_BOOL)
 			copy->boolean = m->bools[copy->boolean - 1];
@@ -275,7 +274,7 @@ static int merge_conditions(struct map *m)
 		int r;
 
 		if (!copy)
-			return sc_fail(m->err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(m->err);
 		copy->next = m->to->cond_list;
 		m->to->cond_list = copy;
 		copy->cur_state = c->cur_state;
@@ -306,7 +305,7 @@ int sc_merge_rules(const policydb_t *from, policydb_t *to,
 		if (avtab_init(&to->te_cond_avtab) < 0 ||
 		    avtab_alloc(&to->te_cond_avtab, from->te_cond_avtab.nel) <
 			    0)
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	r = merge_table(&m);
 	return r < 0 ? r : merge_conditions(&m);

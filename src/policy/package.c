@@ -22,11 +22,6 @@ struct making {
 	avrule_t *last;      /* of .decl's rules */
 };
 
-static int fail_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 static char *copy(struct sc_str v)
 {
 	return strndup(v.s, v.n);
@@ -71,7 +66,7 @@ static int require_type(struct making *m, struct sc_str name, uint32_t *value,
 		type->flavor = TYPE_TYPE;
 	}
 	if (!require(m, SYM_TYPES, name, type, value))
-		return fail_memory(err);
+		return sc_no_memory(err);
 	type->s.value = *value;
 	return 0;
 }
@@ -89,7 +84,7 @@ static int require_role(struct making *m, struct sc_str name, uint32_t *value,
 	if (role)
 		role_datum_init(role);
 	if (!require(m, SYM_ROLES, name, role, value))
-		return fail_memory(err);
+		return sc_no_memory(err);
 	role->s.value = *value;
 	return 0;
 }
@@ -131,7 +126,7 @@ static int require_class(struct making *m, struct sc_str name,
 	if (!*out)
 		*out = add_class(m, name);
 	if (!*out || !grow_perms(&m->decl->required, (*out)->s.value))
-		return fail_memory(err);
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -167,7 +162,7 @@ static int require_perm(struct making *m, class_datum_t *class,
 		perm = add_perm(class, name);
 	required = &m->decl->required.class_perms_map[class->s.value - 1];
 	if (!perm || ebitmap_set_bit(required, perm->s.value - 1, 1) < 0)
-		return fail_memory(err);
+		return sc_no_memory(err);
 	*bits |= UINT32_C(1) << (perm->s.value - 1);
 	return 0;
 }
@@ -191,7 +186,7 @@ static int begin_rule(struct making *m, const struct sc_package_rule *in,
 	uint32_t source, target = 0;
 
 	if (!rule)
-		return fail_memory(err);
+		return sc_no_memory(err);
 	avrule_init(rule);
 	if (require_type(m, in->source, &source, err) < 0)
 		return err->code;
@@ -205,7 +200,7 @@ static int begin_rule(struct making *m, const struct sc_package_rule *in,
 	if (!rule->perms ||
 	    ebitmap_set_bit(&rule->stypes.types, source - 1, 1) < 0 ||
 	    (target && ebitmap_set_bit(&rule->ttypes.types, target - 1, 1) < 0))
-		return fail_memory(err);
+		return sc_no_memory(err);
 	rule->perms->tclass = (*class)->s.value;
 	*out = SC_TAKE(rule);
 	return 0;
@@ -285,7 +280,7 @@ static int add_xrule(struct making *m, const struct sc_package_rule *in,
 		return r;
 	rule->xperms = malloc(sizeof(*rule->xperms));
 	if (!rule->xperms)
-		return fail_memory(err);
+		return sc_no_memory(err);
 	*rule->xperms = *x;
 	end_rule(m, SC_TAKE(rule));
 	return 0;
@@ -335,11 +330,11 @@ static int add_role(struct making *m, const struct sc_package_role *in,
 		    hashtab_insert(table->table, key, role) < 0) {
 			free(key);
 			free(role);
-			return fail_memory(err);
+			return sc_no_memory(err);
 		}
 	}
 	if (ebitmap_set_bit(&role->types.types, type - 1, 1) < 0)
-		return fail_memory(err);
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -356,7 +351,7 @@ static int begin(struct making *m, const struct sc_package *in,
 	db->name = copy(in->name);
 	db->version = strdup(VERSION);
 	m->decl = db->global->branch_list;
-	return db->name && db->version && m->decl ? 0 : fail_memory(err);
+	return db->name && db->version && m->decl ? 0 : sc_no_memory(err);
 }
 
 static int add_all(struct making *m, const struct sc_package *in,
@@ -413,14 +408,14 @@ static int put_package(sepol_module_package_t *package,
 
 	memory = open_memstream(&text, &n);
 	if (!memory || sepol_policy_file_create(&file) < 0)
-		return fail_memory(err);
+		return sc_no_memory(err);
 	sepol_policy_file_set_fp(file, memory);
 	if (sepol_module_package_write(package, file) < 0)
 		return sc_fail(err, SC_EPOLICY,
 			       "libsepol cannot write the package: %s",
 			       *words->text ? words->text : "no reason given");
 	if (fflush(memory) != 0)
-		return fail_memory(err);
+		return sc_no_memory(err);
 	sc_put(out, (struct sc_str){ text, n });
 	return sc_buf_check(out, err);
 }
@@ -438,7 +433,7 @@ int sc_package_write(const struct sc_package *in, struct sc_buf *out,
 	if (r < 0)
 		return r;
 	if (sepol_module_package_create(&package) < 0)
-		return fail_memory(err);
+		return sc_no_memory(err);
 	m.db = &sepol_module_package_get_policy(package)->p;
 	r = begin(&m, in, err);
 	if (r == 0)
@@ -447,6 +442,6 @@ int sc_package_write(const struct sc_package *in, struct sc_buf *out,
 		return r;
 	if (policydb_index_classes(m.db) < 0 ||
 	    policydb_index_others(NULL, m.db, 0) < 0)
-		return fail_memory(err);
+		return sc_no_memory(err);
 	return put_package(package, &words, out, err);
 }

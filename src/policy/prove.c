@@ -172,7 +172,7 @@ static int tell_hits(struct sc_prover *v, const struct sc_caged *cage)
 		    !sc_keep(v->arena, (struct sc_str){ text.s, text.n },
 			     &f.text) ||
 		    !SC_PUSH(v->arena, &v->out->findings, f))
-			return sc_prover_no_memory(v);
+			return sc_no_memory(v->err);
 	}
 	return 0;
 }
@@ -216,7 +216,7 @@ static int add_cage(struct sc_prover *v, struct sc_str domain)
 	if (r < 0)
 		return r;
 	return SC_PUSH(v->arena, &v->out->cages, cage) ? 0
-						       : sc_prover_no_memory(v);
+						       : sc_no_memory(v->err);
 }
 
 /* Is @type of the new policy a domain that the modules brought? */
@@ -263,7 +263,7 @@ static int explain_refusal(struct sc_prover *v)
 
 	for (size_t i = 0; i < v->blocks.n; i++)
 		if (!SC_PUSH(v->arena, &blocks, v->blocks.v[i].name))
-			return sc_prover_no_memory(v);
+			return sc_no_memory(v->err);
 	for (size_t i = 0; i < v->trees.n; i++)
 		if (sc_unknown_find(v->p, v->trees.v[i].module,
 				    v->trees.v[i].top, &blocks, v->arena,

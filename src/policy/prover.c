@@ -20,7 +20,7 @@ static int read_base_names(struct sc_prover *v, struct sc_str base)
 					      : NULL;
 
 		if (to && !SC_PUSH(v->arena, to, sc_cil_word(f, 1)))
-			return sc_prover_no_memory(v);
+			return sc_no_memory(v->err);
 	}
 	return 0;
 }
@@ -47,7 +47,7 @@ static int say_foreign_base(struct sc_prover *v, struct sc_str module)
 	};
 
 	return SC_PUSH(v->arena, &v->out->findings, f) ? 0
-						       : sc_prover_no_memory(v);
+						       : sc_no_memory(v->err);
 }
 
 /* ---- modules */
@@ -68,8 +68,8 @@ static int note_block(struct sc_prover *v, const struct sc_source *module,
 		    sc_names_has(&v->base.blocks, sc_cil_word(f, 1)) &&
 		    !sc_names_has(&b.inherits, sc_cil_word(f, 1)) &&
 		    !SC_PUSH(v->arena, &b.inherits, sc_cil_word(f, 1)))
-			return sc_prover_no_memory(v);
-	return SC_PUSH(v->arena, &v->blocks, b) ? 0 : sc_prover_no_memory(v);
+			return sc_no_memory(v->err);
+	return SC_PUSH(v->arena, &v->blocks, b) ? 0 : sc_no_memory(v->err);
 }
 
 const struct sc_prover_block *sc_prover_extended(const struct sc_prover *v,
@@ -101,7 +101,7 @@ static int note_sources(struct sc_prover *v, const struct sc_source *module,
 				       "fewer at once",
 				       SC_PROVER_DOMAINS);
 		if (!SC_PUSH(v->arena, &v->extended, b))
-			return sc_prover_no_memory(v);
+			return sc_no_memory(v->err);
 	}
 	return 0;
 }
@@ -123,14 +123,14 @@ static int read_module(struct sc_prover *v, const struct sc_source *module,
 	if (r < 0)
 		return sc_while(v->err, SC_FMT, SC_ARG(module->name));
 	if (!SC_PUSH(v->arena, &v->sources, *module))
-		return sc_prover_no_memory(v);
+		return sc_no_memory(v->err);
 	if (sc_str_eq(module->text, base)) {
 		v->out->base_known = *has_base = true;
 		return 0;
 	}
 	if (!SC_PUSH(v->arena, &v->trees,
 		     ((struct sc_prover_tree){ module->name, top })))
-		return sc_prover_no_memory(v);
+		return sc_no_memory(v->err);
 	if (declares_core(top)) {
 		*has_base = true;
 		return say_foreign_base(v, module->name);
@@ -168,7 +168,7 @@ static int add_probes(struct sc_prover *v)
 		return SC_ENOMEM;
 	probes.text = (struct sc_str){ v->probes.s, v->probes.n };
 	if (probes.text.n && !SC_PUSH(v->arena, &v->sources, probes))
-		return sc_prover_no_memory(v);
+		return sc_no_memory(v->err);
 	return 0;
 }
 
@@ -189,7 +189,7 @@ int sc_prover_read(struct sc_prover *v, const struct sc_sources *modules,
 	if (!has_base && (v->blocks.n || !v->extended.n)) {
 		v->out->base_known = v->out->base_added = true;
 		if (!SC_PUSH(v->arena, &v->sources, own))
-			return sc_prover_no_memory(v);
+			return sc_no_memory(v->err);
 	}
 	return add_probes(v);
 }

@@ -52,11 +52,6 @@ struct sc_prover {
 	struct sc_vectors *bare; /* of SC_BARE; NULL if there is none */
 };
 
-static inline int sc_prover_no_memory(struct sc_prover *v)
-{
-	return sc_fail(v->err, SC_ENOMEM, "out of memory");
-}
-
 /* Read @modules and the names of @base: fill the sources to compile, what is
  * known of their blocks, and the findings of their structure. */
 int sc_prover_read(struct sc_prover *v, const struct sc_sources *modules,

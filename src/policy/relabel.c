@@ -46,7 +46,7 @@ int sc_contexts_open(const char *path, struct sc_contexts **out,
 	struct sc_contexts *c = calloc(1, sizeof(*c));
 
 	if (!c)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	sc_state_be_quiet();
 	c->handle = selabel_open(SELABEL_CTX_FILE, options, 1);
 	if (!c->handle)
@@ -115,10 +115,10 @@ int sc_contexts_type(const struct sc_contexts *c, struct sc_str path,
 	if (!mode || !path.n || *path.s != '/' || memchr(path.s, '\0', path.n))
 		return 0;
 	if (!sc_keep(a, path, &kept))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (look_up(c, kept.s, mode, context) &&
 	    !sc_keep(a, sc_label_part(sc_view(context), SC_LABEL_TYPE), out))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -169,7 +169,7 @@ int sc_claims_judge_paths(const struct sc_claims *claims,
 		if (!claims->v[i].proto.n)
 			judge_path(&claims->v[i], c, &to);
 	}
-	return to.no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
+	return to.no_memory ? sc_no_memory(err) : 0;
 }
 
 /* ---- files */
@@ -388,13 +388,13 @@ int sc_relabel_step(struct sc_labelling *r, struct sc_str place,
 		struct sc_change c = { .name = r->v[i].path };
 
 		if (!SC_PUSH(a, &step.changes, c))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	if (!sc_keepf(a, &title,
 		      "label %zu path%s as the file contexts say, across no "
 		      "link and no mount",
 		      r->n, r->n == 1 ? "" : "s"))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	step.title = title.s;
 	*out = step;
 	return 0;

@@ -193,9 +193,9 @@ int sc_policy_relax(struct sc_policy *p, const struct sc_relaxed *r,
 	/* its bits are counted from 1, unlike those of other maps */
 	if ((r->flags & SC_RELAX_PERMISSIVE) &&
 	    ebitmap_set_bit(&db->permissive_map, value, 1) < 0)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if ((r->flags & SC_RELAX_AUDIT) && !break_silence(db, value))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 
@@ -207,7 +207,7 @@ int sc_policy_enforce(struct sc_policy *p, struct sc_str domain,
 
 	if (code == 0 &&
 	    ebitmap_set_bit(&sc_policy_db(p)->permissive_map, value, 0) < 0)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return code;
 }
 
@@ -222,13 +222,12 @@ int sc_policy_write(struct sc_policy *p, struct sc_arena *a, struct sc_str *out,
 	sc_words_keep(&words);
 	handle = sepol_handle_create();
 	if (!handle)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	sc_words_hear(&words, handle);
 	if (sepol_policydb_to_image(handle, p->db, &bytes, &n) < 0)
 		return sc_fail(err, SC_EPOLICY,
 			       "libsepol cannot write the policy: %s",
 			       *words.text ? words.text : "no reason given");
-	return sc_keep(a, (struct sc_str){ bytes, n }, out)
-		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+	return sc_keep(a, (struct sc_str){ bytes, n }, out) ? 0
+							    : sc_no_memory(err);
 }

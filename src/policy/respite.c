@@ -59,7 +59,7 @@ int sc_respite_open_ones(const struct sc_ledger *ledger, struct sc_arena *a,
 
 		if (is_ours(e) && e->state == SC_ENTRY_DONE &&
 		    !note(&list, e, a))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	*out = list;
 	return 0;
@@ -119,7 +119,7 @@ int sc_respite_settle(struct sc_ledger *ledger,
 		    sc_running_find(running, p->domain))
 			continue;
 		if (!SC_PUSH(ledger->arena, &over, *p))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 		r = note_end(ledger, p, err);
 	}
 	if (r < 0)
@@ -151,9 +151,8 @@ static int unit_of(struct sc_arena *a, struct sc_str domain, uint32_t turn,
 			err, SC_EREFUSED,
 			"no timer of systemd can be called after '" SC_FMT "'",
 			SC_ARG(domain));
-	return sc_keepf(a, out, UNIT, SC_ARG(domain), turn)
-		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+	return sc_keepf(a, out, UNIT, SC_ARG(domain), turn) ? 0
+							    : sc_no_memory(err);
 }
 
 /* One that stays ends nothing, or ends it early. */
@@ -194,7 +193,7 @@ static int start_timer(const struct sc_respite_step *s, struct sc_error *err)
 		return code;
 	if (!sc_keepf(&a, &what, "end of permissive mode of " SC_FMT,
 		      SC_ARG(s->domain)))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	t.unit = unit.s;
 	t.what = what.s;
 	/* left behind by one who died: it would be in the way */
@@ -273,7 +272,7 @@ static int without(const struct sc_respites *list, struct sc_str domain,
 	for (size_t i = 0; i < list->n; i++)
 		if (!sc_str_eq(list->v[i].what.domain, domain) &&
 		    !SC_PUSH(a, out, list->v[i]))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	return 0;
 }
 
@@ -301,9 +300,8 @@ static int fill(struct sc_running *running, const struct sc_ledger *ledger,
 	past = find_past(&pasts, domain);
 	if (past)
 		c.before = past->digest;
-	return SC_PUSH(running->arena, &out->changes, c)
-		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+	return SC_PUSH(running->arena, &out->changes, c) ? 0
+							 : sc_no_memory(err);
 }
 
 static int keep_text(struct sc_ledger *ledger, struct sc_str boot,
@@ -320,7 +318,7 @@ static int keep_text(struct sc_ledger *ledger, struct sc_str boot,
 		      r->what.flags & SC_RELAX_AUDIT ? "off" : "on",
 		      (unsigned long long)r->since,
 		      (unsigned long long)r->until, r->user, SC_ARG(boot)))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return sc_ledger_keep(ledger, text, digest, err);
 }
 
@@ -340,7 +338,7 @@ int sc_respite_begin(struct sc_running *running, struct sc_ledger *ledger,
 			       &fresh.what.domain, err);
 	fresh.turn = old ? !old->turn : 0;
 	if (!SC_PUSH(running->arena, &out->wanted, fresh))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	out->begins = &out->wanted.v[out->wanted.n - 1];
 	return ledger ? keep_text(ledger, boot, &fresh,
 				  &out->changes.v[0].after, err)

@@ -92,7 +92,7 @@ static int at_boot(const struct sc_running *r, struct sc_names *out,
 	/* their names go with the policy */
 	for (size_t i = 0; code == 0 && i < out->n; i++)
 		if (!sc_keep(r->arena, out->v[i], &out->v[i]))
-			code = sc_fail(err, SC_ENOMEM, "out of memory");
+			code = sc_no_memory(err);
 	return code;
 }
 
@@ -156,7 +156,7 @@ int sc_running_open(const char *dir, bool write, const struct sc_kernel *kernel,
 	int code = 0;
 
 	if (!sc_keep(a, sc_view(dir), &r.dir))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (write)
 		code = r.lock = sc_running_lock(r.dir.s, err);
 	if (code >= 0)
@@ -231,7 +231,7 @@ static int prepare(const struct sc_running *r, const struct sc_respites *wanted,
 	int code;
 
 	if (!but)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (!wanted->n) {
 		*out = r->base;
 		return 0;

@@ -133,7 +133,7 @@ static int read_file(struct sc_str dir, const char *name, size_t limit,
 	int r;
 
 	if (!sc_keepf(a, &path, SC_FMT "/%s", SC_ARG(dir), name))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	r = sc_file_read(path.s, limit, a, out, err);
 	if (r == SC_ESYSTEM && err->os_errno == ENOENT) {
 		*out = (struct sc_str){ 0 };

@@ -81,7 +81,7 @@ static int read_switches(struct sc_arena *a, struct sc_state *s,
 
 		if (!sc_keep(a, sc_view(names.v[i]), &one.name) ||
 		    !SC_PUSH(a, &s->switches, one))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	if (s->switches.n)
 		qsort(s->switches.v, s->switches.n, sizeof(*s->switches.v),
@@ -123,7 +123,7 @@ int sc_state_read(const char *mount, struct sc_arena *a, struct sc_state *out,
 	if (!s.mounted)
 		return 0;
 	if (!sc_keep(a, sc_view(selinux_mnt), &s.mount))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (!mount && getcon_raw(&own) == 0)
 		(void)keep_context(own, a, &s.own);
 	s.loaded = has_policy(&s);
@@ -144,7 +144,7 @@ int sc_state_policy(const struct sc_state *s, struct sc_arena *a,
 {
 	return sc_keepf(a, out, SC_FMT "/policy", SC_ARG(s->mount))
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 /* ---- contexts of files */

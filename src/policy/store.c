@@ -145,7 +145,7 @@ int sc_store_open(const struct sc_store_place *place, bool write,
 		return r;
 	s = calloc(1, sizeof(*s));
 	if (!s || semanage_set_root(place->root ? place->root : "") < 0)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	s->place = *place;
 	s->sh = semanage_handle_create();
 	if (!s->sh)
@@ -221,7 +221,7 @@ int sc_store_list(struct sc_store *s, struct sc_arena *a,
 	}
 	free(list);
 	if (r < 0)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (out->n)
 		qsort(out->v, out->n, sizeof(*out->v), compare_stored);
 	return 0;
@@ -264,7 +264,7 @@ int sc_store_read(struct sc_store *s, struct sc_str name, struct sc_arena *a,
 		(void)munmap(data, n);
 	(void)semanage_module_info_destroy(s->sh, info);
 	free(info);
-	return kept ? 0 : sc_fail(err, SC_ENOMEM, "out of memory");
+	return kept ? 0 : sc_no_memory(err);
 }
 
 int sc_store_serial(const struct sc_store *s, struct sc_arena *a,
@@ -306,7 +306,7 @@ static int edit(struct sc_store *s, const struct sc_store_edit *e,
 	int r;
 
 	if (!sc_keep(&a, e->name, &name) || !sc_keep(&a, e->text, &text))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	errno = 0;
 	if (e->text.s)
 		r = semanage_module_install(s->sh, (char *)text.s, text.n,

@@ -30,16 +30,14 @@ int sc_store_name(const char *root, struct sc_arena *a, struct sc_str *out,
 	struct sc_config config;
 
 	if (!sc_keepf(a, &path, "%s/etc/selinux/config", root_of(root)))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (access(path.s, F_OK) == 0 &&
 	    sc_file_read(path.s, CONFIG_BYTES, a, &text, err) < 0)
 		return err->code;
 	sc_config_read(text, &config);
 	if (!config.type.n)
 		config.type = SC_STR("default");
-	return sc_keep(a, config.type, out)
-		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+	return sc_keep(a, config.type, out) ? 0 : sc_no_memory(err);
 }
 
 int sc_store_path(const struct sc_store_place *place, const char *file,
@@ -48,7 +46,7 @@ int sc_store_path(const struct sc_store_place *place, const char *file,
 	return sc_keepf(a, out, "%s/var/lib/selinux/%s/%s",
 			root_of(place->root), place->name, file)
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 int sc_store_contexts(const struct sc_store_place *place, struct sc_arena *a,
@@ -58,7 +56,7 @@ int sc_store_contexts(const struct sc_store_place *place, struct sc_arena *a,
 			"%s/etc/selinux/%s/contexts/files/file_contexts",
 			root_of(place->root), place->name)
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 int sc_store_policy(const struct sc_store_place *place, struct sc_arena *a,
@@ -71,7 +69,7 @@ int sc_store_policy(const struct sc_store_place *place, struct sc_arena *a,
 
 	if (!sc_keepf(a, &folder, "%s/etc/selinux/%s/policy",
 		      root_of(place->root), place->name))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	dir = opendir(folder.s);
 	if (!dir)
 		return sc_fail_os(err, "cannot read '%s'", folder.s);
@@ -91,7 +89,7 @@ int sc_store_policy(const struct sc_store_place *place, struct sc_arena *a,
 	return sc_keepf(a, out, SC_FMT "/policy.%llu", SC_ARG(folder),
 			(unsigned long long)newest)
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 /* ---- whole? */
@@ -210,7 +208,7 @@ int sc_store_compare(const struct sc_store_place *place, struct sc_arena *a,
 		if (r == 0 &&
 		    !sc_keepf(a, &installed, "%s/etc/selinux/%s/%s",
 			      root_of(place->root), place->name, pairs[i][1]))
-			r = sc_fail(err, SC_ENOMEM, "out of memory");
+			r = sc_no_memory(err);
 		if (r == 0)
 			r = same(store.s, installed.s, err);
 	}

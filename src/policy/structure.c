@@ -373,5 +373,5 @@ int sc_structure_check(const struct sc_policy *p,
 						     ? f->first->text
 						     : f->text));
 	}
-	return c.found.no_memory ? sc_fail(err, SC_ENOMEM, "out of memory") : 0;
+	return c.found.no_memory ? sc_no_memory(err) : 0;
 }

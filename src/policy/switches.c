@@ -238,7 +238,7 @@ int sc_switches_find(struct sc_policy *p, const struct sc_access *access,
 		return 0;
 	why->options = sc_new_array(a, struct sc_why_option, sets.n);
 	if (!why->options)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	why->n_options = sets.n;
 	for (size_t i = 0; i < sets.n; i++) {
 		name_set(db, &sets.v[i], &why->options[i]);

@@ -85,7 +85,7 @@ int sc_policy_trial(struct sc_str bytes, struct sc_error *err)
 	int r;
 
 	if (words == MAP_FAILED)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	r = try_it(bytes, words, err);
 	(void)munmap(words, sizeof(*words));
 	return r;

@@ -79,7 +79,7 @@ int sc_vectors_open(const struct sc_policy *p, struct sc_str domain,
 		return sc_fail(err, SC_ENOTFOUND, "no type '%s'", name);
 	v = calloc(1, sizeof(*v));
 	if (!v)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	*v = (struct sc_vectors){ .db = db,
 				  .domain = type->s.value,
 				  .types = db->p_types.nprim,
@@ -88,14 +88,14 @@ int sc_vectors_open(const struct sc_policy *p, struct sc_str domain,
 	w.v = v;
 	w.is_source = calloc(v->types, 1);
 	if (!v->v || !w.is_source)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	ebitmap_for_each_positive_bit(&db->type_attr_map[v->domain - 1], node,
 				      i) w.is_source[i] = 1;
 	(void)avtab_map(&db->te_avtab, add_rule, &w);
 	w.only_enabled = switches == SC_AS_SET;
 	(void)avtab_map(&db->te_cond_avtab, add_rule, &w);
 	if (w.no_memory)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	*out = SC_TAKE(v);
 	return 0;
 }
@@ -108,12 +108,12 @@ int sc_vectors_copy(const struct sc_vectors *v, struct sc_vectors **out,
 
 	copy = calloc(1, sizeof(*copy));
 	if (!copy)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	*copy = *v;
 	copy->extended = (struct sc_extended_list){ 0 };
 	copy->v = calloc(n, sizeof(*copy->v));
 	if (!copy->v)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	memcpy(copy->v, v->v, n * sizeof(*copy->v));
 	*out = SC_TAKE(copy);
 	return 0;
@@ -279,7 +279,7 @@ int sc_vectors_list(const struct sc_vectors *v, struct sc_arena *a,
 			if (!sc_vectors_name_perms(v->db, c, bits, a,
 						   &one.perms) ||
 			    !SC_PUSH(a, &list, one))
-				return sc_fail(err, SC_ENOMEM, "out of memory");
+				return sc_no_memory(err);
 		}
 	if (list.n)
 		qsort(list.v, list.n, sizeof(*list.v), compare_vectors);

@@ -24,11 +24,6 @@ static void close_asking(struct asking *k)
 	sc_context_free(&k->target);
 }
 
-static int fail_memory(struct asking *k)
-{
-	return sc_fail(k->err, SC_ENOMEM, "out of memory");
-}
-
 /* Is the type in @text known? Where it is not, nobody wants to hear which one
  * is spelled most like it, and to find that out takes long. */
 static bool has_type(const struct asking *k, struct sc_str text)
@@ -101,13 +96,13 @@ static int try_boolean(struct asking *k, cond_bool_datum_t *boolean, bool *out)
 
 	boolean->state = !boolean->state;
 	if (evaluate_conds(k->db) < 0)
-		r = fail_memory(k);
+		r = sc_no_memory(k->err);
 	if (r == 0)
 		r = compute(k, &a);
 	*out = r == 0 && !a.reason;
 	boolean->state = !boolean->state;
 	if (evaluate_conds(k->db) < 0)
-		return fail_memory(k);
+		return sc_no_memory(k->err);
 	return r;
 }
 
@@ -149,7 +144,7 @@ static int find_booleans(struct asking *k, uint32_t missing,
 	out->switches =
 		sc_new_array(k->arena, struct sc_why_switch, why.n_options);
 	if (!out->switches)
-		return fail_memory(k);
+		return sc_no_memory(k->err);
 	for (size_t i = 0; i < why.n_options; i++) {
 		const struct sc_why_option *o = &why.options[i];
 		bool helps;
@@ -216,7 +211,7 @@ static int judge(struct asking *k, struct sc_verdict *out)
 		out->kind = SC_VERDICT_CONSTRAINT;
 		if (a.text &&
 		    !sc_keep(k->arena, sc_view(a.text), &out->constraint))
-			return fail_memory(k);
+			return sc_no_memory(k->err);
 		return 0;
 	}
 	if (a.reason & SEPOL_COMPUTEAV_RBAC)

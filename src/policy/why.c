@@ -28,11 +28,6 @@ static void close_question(struct question *q)
 	sc_context_free(&q->target);
 }
 
-static int fail_memory(struct sc_error *err)
-{
-	return sc_fail(err, SC_ENOMEM, "out of memory");
-}
-
 static int ask(struct question *q, uint32_t source, uint32_t target,
 	       uint32_t perm, struct sc_answer *out, struct sc_error *err)
 {
@@ -61,7 +56,7 @@ static int ask_with_rule(struct question *q, uint32_t perm,
 	rule = avtab_search(&q->db->te_avtab, &key);
 	if (!rule) {
 		if (avtab_insert(&q->db->te_avtab, &key, &empty) < 0)
-			return fail_memory(err);
+			return sc_no_memory(err);
 		rule = avtab_search(&q->db->te_avtab, &key);
 	}
 	before = rule->data;
@@ -129,7 +124,7 @@ static int check_bounds(struct question *q, uint32_t perm, enum bounds *out,
 
 		(void)go_up(q->db, &target);
 		if (add_contexts(q, number, &source, &target) < 0)
-			return fail_memory(err);
+			return sc_no_memory(err);
 		if (ask(q, number, number + 1, perm, &a, err) < 0)
 			return err->code;
 		if (a.reason & SEPOL_COMPUTEAV_TE)
@@ -235,11 +230,11 @@ static int answer_all(struct question *q, struct sc_str perms,
 		struct sc_why why = *known;
 
 		if (!sc_keep(q->arena, name, &why.perm))
-			return fail_memory(err);
+			return sc_no_memory(err);
 		if (!known->reasons && answer_perm(q, &why, err) < 0)
 			return err->code;
 		if (!SC_PUSH(q->arena, &whys, why))
-			return fail_memory(err);
+			return sc_no_memory(err);
 	}
 	*out = whys;
 	return 0;
@@ -312,7 +307,7 @@ int sc_why_ask(struct sc_policy *p, struct sc_str scontext,
 
 	sc_asker_open(&q.asker, q.db);
 	if (!sc_keep(a, tclass, &q.class_name))
-		return fail_memory(err);
+		return sc_no_memory(err);
 	r = read_names(&q, scontext, tcontext, &known, err);
 	if (r < 0 ||
 	    (r > 0 && sc_asker_begin(&q.asker, &q.source, &q.target, err) < 0))

@@ -242,7 +242,7 @@ static int add_port_types(struct values *all, const struct sc_case *c,
 	if (names.n)
 		sc_putf(&b, "%s)", names.n > PORT_TYPES ? ", ..." : "");
 	if (b.failed || !sc_keep(a, (struct sc_str){ b.s, b.n }, &text))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	add(all, "proto", proto, "");
 	add(all, "porttypes", text, NULL);
 	add(all, "porttype",
@@ -350,6 +350,6 @@ int sc_advice_say(const struct sc_case *c, const char *key,
 	if (!sc_case_row(c, key, p->perm, &row))
 		(void)sc_case_row(c, sc_class_name(p->class), p->perm, &row);
 	if (!say(c, &row, p, out, a, err))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }

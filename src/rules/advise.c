@@ -277,7 +277,7 @@ static int try_expected(struct sc_case *c, struct sc_arena *a,
 	if (!c->expected.n)
 		return 0;
 	if (!put_expected(c, a, &expected))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (sc_why_ask(c->by->policy, d->scontext, expected, d->tclass,
 		       d->perms, a, &whys, err) < 0)
 		return err->code;
@@ -295,7 +295,7 @@ static int judge_perms(const struct sc_case *c, struct sc_advice *out,
 	out->n_perms = out->whys.n;
 	out->perms = sc_new_array(a, struct sc_finding_perm, out->n_perms);
 	if (!out->perms)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (size_t i = 0; i < out->n_perms; i++) {
 		out->perms[i].why = &out->whys.v[i];
 		out->perms[i].perm = out->whys.v[i].perm;

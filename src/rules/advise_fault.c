@@ -91,6 +91,6 @@ int sc_advise_fault(const struct sc_adviser *by, const struct sc_fault *f,
 		return err->code;
 	(void)find_row(op, &row);
 	if (!say(&row, f, misfit, a, out))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }

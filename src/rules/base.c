@@ -18,18 +18,13 @@ struct write {
 	struct sc_error *err;
 };
 
-static int no_memory(struct write *w)
-{
-	return sc_fail(w->err, SC_ENOMEM, "out of memory");
-}
-
 /* Each once: the same type stands in many rules. */
 static int add_lack(struct write *w, struct sc_note note)
 {
 	for (size_t i = 0; i < w->lacks->n; i++)
 		if (sc_str_eq(w->lacks->v[i].text, note.text))
 			return 0;
-	return SC_PUSH(w->arena, w->lacks, note) ? 0 : no_memory(w);
+	return SC_PUSH(w->arena, w->lacks, note) ? 0 : sc_no_memory(w->err);
 }
 
 /* Our own attributes and blocks; all else must be the policy's. */
@@ -76,10 +71,12 @@ static int put_engine(struct write *w, struct sc_str line, struct sc_str name)
 {
 	if (!is_known(w, name)) {
 		put_left_out(w, line);
-		return SC_PUSH(w->arena, &w->absent, name) ? 0 : no_memory(w);
+		return SC_PUSH(w->arena, &w->absent, name)
+			       ? 0
+			       : sc_no_memory(w->err);
 	}
 	if (!SC_PUSH(w->arena, &w->engines, name))
-		return no_memory(w);
+		return sc_no_memory(w->err);
 	sc_putf(w->out, ENGINE SC_FMT ")) ; %s\n", SC_ARG(name),
 		sc_names_has(&w->starters, name) ||
 				sc_policy_has(w->policy, SC_NAME_ATTRIBUTE,
@@ -111,7 +108,7 @@ static int leave_out(struct write *w, struct sc_str line, const char *kind,
 	if (!sc_keepf(w->arena, &note.text,
 		      "no %s '" SC_FMT "': what the base has on it is left out",
 		      kind, SC_ARG(name)))
-		return no_memory(w);
+		return sc_no_memory(w->err);
 	return add_lack(w, note);
 }
 
@@ -136,7 +133,7 @@ static int put_perms(struct write *w, struct sc_str tclass, struct sc_str rest)
 			      "': left out of the base",
 			      SC_ARG(tclass), SC_ARG(word)) ||
 		    add_lack(w, note) < 0)
-			return no_memory(w);
+			return sc_no_memory(w->err);
 	}
 	sc_put(w->out, SC_STR(")))"));
 	if (rest.n)
@@ -281,7 +278,7 @@ static int say_names(struct write *w, const char *before,
 	sc_putf(&b, "%s", after);
 	if (b.failed ||
 	    !sc_keep(w->arena, (struct sc_str){ b.s, b.n }, &note.text))
-		return no_memory(w);
+		return sc_no_memory(w->err);
 	return names->n ? add_lack(w, note) : 0;
 }
 
@@ -296,7 +293,7 @@ static int say_engines(struct write *w)
 	for (size_t i = 0; r == 0 && i < w->starters.n; i++)
 		if (!is_engine_of_ours(w, w->starters.v[i]) &&
 		    !SC_PUSH(w->arena, &others, w->starters.v[i]))
-			r = no_memory(w);
+			r = sc_no_memory(w->err);
 	if (r < 0)
 		return r;
 	return say_names(w, "", &others,

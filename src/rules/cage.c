@@ -17,11 +17,6 @@ struct make {
 	struct sc_error *err;
 };
 
-static int no_memory(struct make *m)
-{
-	return sc_fail(m->err, SC_ENOMEM, "out of memory");
-}
-
 /* All containers in one row, since those of different specs may be peers. */
 static int gather(struct make *m)
 {
@@ -40,7 +35,7 @@ static int gather(struct make *m)
 	m->group = sc_new_array(m->arena, size_t, n);
 	if (!m->out->v || !m->out->all.v || !m->folders || !m->scopes ||
 	    !m->group)
-		return no_memory(m);
+		return sc_no_memory(m->err);
 	for (size_t s = 0; s < in->n_specs; s++)
 		for (size_t c = 0; c < in->specs[s].containers.n; c++, at++) {
 			const struct sc_spec *spec = &in->specs[s];
@@ -121,7 +116,7 @@ static int name_one(struct make *m, size_t number)
 		      "service " SC_FMT " of " SC_FMT ", image " SC_FMT,
 		      SC_ARG(c->name), SC_ARG(project_of(m, g)),
 		      SC_ARG(c->image.n ? c->image : SC_STR("not named"))))
-		return no_memory(m);
+		return sc_no_memory(m->err);
 	r = check_clash(m, number);
 	return r < 0 ? r : check_policy(m, g);
 }
@@ -187,7 +182,7 @@ static int keep_levels(struct make *m)
 		if (say_same(m, i) < 0)
 			return SC_ENOMEM;
 		if (!SC_PUSH(m->arena, &m->taken, g->level))
-			return no_memory(m);
+			return sc_no_memory(m->err);
 	}
 	return 0;
 }
@@ -246,7 +241,7 @@ static int choose_levels(struct make *m)
 	int r = 0;
 
 	if (!all)
-		return no_memory(m);
+		return sc_no_memory(m->err);
 	for (size_t i = 0; i < m->out->n; i++)
 		all[i] = (struct named){ m->out->v[i].module.name, i };
 	qsort(all, m->out->n, sizeof(*all), by_name);
@@ -274,7 +269,7 @@ static int find_edges(struct make *m)
 		sc_new_array(m->arena, struct sc_image, m->out->n);
 
 	if (!images)
-		return no_memory(m);
+		return sc_no_memory(m->err);
 	for (size_t i = 0; i < m->out->n; i++) {
 		sc_image_find(m->out->all.v[i].image, &images[i]);
 		m->out->v[i].image = images[i];
@@ -295,7 +290,7 @@ static int make_one(struct make *m, size_t number)
 
 	g->unprotected = sc_is_unprotected(g->container);
 	if (!SC_PUSH(m->arena, &g->module.inherits, core))
-		return no_memory(m);
+		return sc_no_memory(m->err);
 	r = sc_warnings_find(g->container, number, m->arena, &m->out->warnings,
 			     m->err);
 	if (r == 0)

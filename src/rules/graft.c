@@ -25,11 +25,11 @@ int sc_graft_name(struct sc_str domain, struct sc_arena *a, struct sc_str *out,
 	if (is_of_block(domain)) {
 		if (sc_keep(a, block, out))
 			return 0;
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	}
 	name = sc_new_array(a, char, sizeof(PREFIX) + domain.n);
 	if (!name)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	memcpy(name, PREFIX, sizeof(PREFIX) - 1);
 	*out = (struct sc_str){ name, sizeof(PREFIX) - 1 + domain.n };
 	for (size_t i = 0; i < domain.n; i++)
@@ -105,7 +105,7 @@ static int write_under(const struct sc_rules *rules, struct sc_arena *a,
 
 		r.source = SC_STR("process");
 		if (!SC_PUSH(a, &own, r))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	return sc_cil_write_under(INDENT, &own, out, err);
 }

@@ -232,7 +232,7 @@ int sc_learn(const struct sc_advice *advice, size_t n, struct sc_arena *a,
 
 	for (size_t i = 0; i < n; i++)
 		if (!ask(&advice[i], a, &all))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	if (all.n)
 		qsort(all.v, all.n, sizeof(*all.v), by_rule);
 	for (size_t i = 0, end; i < all.n; i = end) {
@@ -240,7 +240,7 @@ int sc_learn(const struct sc_advice *advice, size_t n, struct sc_arena *a,
 			if (compare_rule(&all.v[i], &all.v[end]) != 0)
 				break;
 		if (!make_rule(&all.v[i], end - i, a, out))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	return 0;
 }
@@ -303,10 +303,10 @@ int sc_learn_judge(const struct sc_policy *p, const struct sc_guards *guards,
 		refusal.rule.perms = parted.dropped;
 		refusal.guard = parted.guard;
 		if (guards && !part_ioctl(guards, &r, a, out))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 		if (!say_width(p, &r, a) ||
 		    (parted.guard && !SC_PUSH(a, out, refusal)))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 		if (r.perms.n)
 			rules->v[n++] = r;
 	}

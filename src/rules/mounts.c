@@ -154,12 +154,12 @@ static int list_shared(const struct sc_mounts_of *in, struct sc_arena *a,
 			    !mount->source.n)
 				continue;
 			if (!make_key(in, c, mount, a, &s.key))
-				return sc_fail(err, SC_ENOMEM, "out of memory");
+				return sc_no_memory(err);
 			if (mount->kind == SC_MOUNT_BIND &&
 			    sc_path_is_system(s.key))
 				continue;
 			if (!SC_PUSH(a, out, s))
-				return sc_fail(err, SC_ENOMEM, "out of memory");
+				return sc_no_memory(err);
 		}
 	return 0;
 }
@@ -205,7 +205,7 @@ static int list_relabelled(const struct sc_mounts_of *in, size_t number,
 		if (!sc_path_clean(in->folders[number], mounts->v[i].source, a,
 				   &path) ||
 		    !SC_PUSH(a, out, path))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	return 0;
 }
@@ -250,11 +250,11 @@ static int add_relabel(struct find *f, const struct sc_mount *m,
 	if (!copy ||
 	    !sc_keepf(f->arena, &need.why, SC_FMT " gets the container's label",
 		      SC_ARG(m->source)))
-		return sc_fail(f->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(f->err);
 	*copy = *m;
 	copy->relabel = choose(f, path);
 	if (!SC_PUSH(f->arena, f->needs, need))
-		return sc_fail(f->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(f->err);
 	return 0;
 }
 
@@ -311,7 +311,7 @@ static int judge(struct find *f, const struct sc_mount *m)
 		return 0;
 	if (!sc_path_clean(f->in->folders[f->number], m->source, f->arena,
 			   &path))
-		return sc_fail(f->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(f->err);
 	if (sc_mounts_is_engine(path))
 		return warn_of_socket(f, m);
 	if (sc_path_is_system(path))

@@ -40,7 +40,7 @@ int sc_module_name(struct sc_str project, struct sc_str service,
 			       SC_ARG(shown(service)), SC_MODULE_NAME_MAX);
 	if (!sc_keepf(a, &name, SC_FMT "_" SC_FMT, SC_ARG(project),
 		      SC_ARG(service)))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	s = (char *)name.s;
 	for (size_t i = 0; i < name.n; i++)
 		if (!is_kept(s[i]))
@@ -114,14 +114,14 @@ int sc_level_choose(struct sc_str name, struct sc_levels_taken *taken,
 		struct sc_str text, level;
 
 		if (!sc_keepf(a, &text, SC_FMT " %u", SC_ARG(name), i))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 		sc_sha256(text, digest);
 		if (!make_level(digest, a, &level))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 		if (is_taken(taken, level))
 			continue;
 		if (!SC_PUSH(a, taken, level))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 		*out = level;
 		return 0;
 	}

@@ -50,7 +50,7 @@ static int push(struct find *f, struct sc_need need, const struct sc_buf *why)
 	if (why->failed ||
 	    !sc_keep(f->arena, (struct sc_str){ why->s, why->n }, &need.why) ||
 	    !SC_PUSH(f->arena, f->needs, need))
-		return sc_fail(f->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(f->err);
 	return 0;
 }
 
@@ -185,7 +185,7 @@ static int add_connects(struct find *f)
 			continue;
 		need.peer = f->all->v[e->to].name;
 		if (!SC_PUSH(f->arena, f->needs, need))
-			return sc_fail(f->err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(f->err);
 	}
 	return 0;
 }
@@ -375,7 +375,7 @@ static int sort(const struct sc_needs *found, struct sc_arena *a,
 		for (size_t i = 0; i < found->n; i++)
 			if (found->v[i].kind == order[k] &&
 			    !SC_PUSH(a, &needs, found->v[i]))
-				return sc_fail(err, SC_ENOMEM, "out of memory");
+				return sc_no_memory(err);
 	*out = needs;
 	return 0;
 }

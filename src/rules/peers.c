@@ -85,7 +85,7 @@ static int add_edge(struct find *f, struct sc_edge e)
 			       "more than %d connections between containers",
 			       SC_EDGES_MAX);
 	if (!SC_PUSH(f->arena, f->edges, e))
-		return sc_fail(f->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(f->err);
 	return 0;
 }
 
@@ -93,7 +93,7 @@ static int add(struct find *f, struct sc_edge e, const struct sc_buf *why)
 {
 	if (sc_buf_check(why, f->err) < 0 ||
 	    !sc_keep(f->arena, (struct sc_str){ why->s, why->n }, &e.evidence))
-		return sc_fail(f->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(f->err);
 	return add_edge(f, e);
 }
 

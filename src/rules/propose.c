@@ -178,7 +178,7 @@ static int retell(struct scale *s, struct sc_offer *o, struct sc_error *err)
 			n += part[n].n_perms > 0;
 	}
 	if (!part)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	r = sc_learn(part, n, s->arena, &rules, err);
 	if (r == 0 && rules.n == 1)
 		o->rule.why = rules.v[0].why;
@@ -200,7 +200,7 @@ static int widen(struct scale *s, struct sc_offer *o, struct sc_error *err)
 		return 0;
 	if (!sc_rules_width(s->in->policy, proto, o->rule.target, s->arena,
 			    &width))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	if (!width.n)
 		return 0;
 	if (o->fate == SC_FATE_ASK)
@@ -208,7 +208,7 @@ static int widen(struct scale *s, struct sc_offer *o, struct sc_error *err)
 	return sc_keepf(s->arena, &o->rule.why, SC_FMT " [" SC_FMT "]",
 			SC_ARG(o->rule.why), SC_ARG(width))
 		       ? 0
-		       : sc_fail(err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(err);
 }
 
 /* ---- a run as a whole */
@@ -323,14 +323,14 @@ int sc_propose(const struct sc_propose *in, struct sc_arena *a,
 	read_table(&s);
 	for (size_t i = 0; i < rules.n; i++)
 		if (!split(&s, &rules.v[i], out))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	for (size_t i = 0; r == 0 && i < out->n; i++) {
 		r = retell(&s, &out->v[i], err);
 		if (r == 0)
 			r = widen(&s, &out->v[i], err);
 	}
 	if (r == 0 && !judge(&s, &refused, out))
-		r = sc_fail(err, SC_ENOMEM, "out of memory");
+		r = sc_no_memory(err);
 	return r;
 }
 
@@ -389,5 +389,5 @@ int sc_offers_rules(const struct sc_offers *offers, struct sc_arena *a,
 			     ? join(a, last, &o->rule)
 			     : SC_PUSH(a, out, o->rule);
 	}
-	return ok ? 0 : sc_fail(err, SC_ENOMEM, "out of memory");
+	return ok ? 0 : sc_no_memory(err);
 }

@@ -17,11 +17,6 @@ struct make {
 	struct sc_error *err;
 };
 
-static int no_memory(struct make *m)
-{
-	return sc_fail(m->err, SC_ENOMEM, "out of memory");
-}
-
 static struct sc_rule *find_rule(struct sc_rules *rules,
 				 const struct sc_rule *r)
 {
@@ -46,12 +41,12 @@ static int add_reason(struct make *m, struct sc_rule *old, struct sc_str why)
 		return sc_keepf(m->arena, &old->why, SC_FMT SC_FMT,
 				SC_ARG(old->why), SC_ARG(more))
 			       ? 0
-			       : no_memory(m);
+			       : sc_no_memory(m->err);
 	}
 	return sc_keepf(m->arena, &old->why, SC_FMT "; " SC_FMT,
 			SC_ARG(old->why), SC_ARG(why))
 		       ? 0
-		       : no_memory(m);
+		       : sc_no_memory(m->err);
 }
 
 /* Two ports of one type are one rule with two reasons. */
@@ -62,8 +57,9 @@ static int add_rule(struct make *m, struct sc_rule r)
 	r.kind = SC_ALLOW;
 	r.source = SC_STR("process");
 	if (!old)
-		return SC_PUSH(m->arena, &m->module->rules, r) ? 0
-							       : no_memory(m);
+		return SC_PUSH(m->arena, &m->module->rules, r)
+			       ? 0
+			       : sc_no_memory(m->err);
 	return add_reason(m, old, r.why);
 }
 
@@ -83,7 +79,7 @@ static int say_refused(struct make *m, const struct sc_guard *guard)
 			"refused by guard " SC_FMT ": it could " SC_FMT,
 			SC_ARG(guard->id), SC_ARG(guard->words))
 		       ? 0
-		       : no_memory(m);
+		       : sc_no_memory(m->err);
 }
 
 static int make_addition(struct make *m, const struct sc_need *n)
@@ -91,8 +87,9 @@ static int make_addition(struct make *m, const struct sc_need *n)
 	struct sc_inherit inherit = { n->word, n->why };
 
 	m->outcome->granted = true;
-	return SC_PUSH(m->arena, &m->module->inherits, inherit) ? 0
-								: no_memory(m);
+	return SC_PUSH(m->arena, &m->module->inherits, inherit)
+		       ? 0
+		       : sc_no_memory(m->err);
 }
 
 static int make_capability(struct make *m, const struct sc_need *n)
@@ -158,13 +155,13 @@ static int put_port_rule(struct make *m, const struct sc_need *n,
 					    : SC_STR("name_connect");
 	/* The rule outlives the policy. */
 	if (!sc_keep(m->arena, type, &r.target))
-		return no_memory(m);
+		return sc_no_memory(m->err);
 	guard = refused(m, &r);
 	if (guard)
 		return say_refused(m, guard);
 	if (!sc_rules_width(m->env->policy, sc_view(proto), type, m->arena,
 			    &width))
-		return no_memory(m);
+		return sc_no_memory(m->err);
 	m->outcome->type = r.target;
 	m->outcome->granted = true;
 	if (width.n)
@@ -181,7 +178,7 @@ static int put_port_rule(struct make *m, const struct sc_need *n,
 		sc_putf(&why, " [" SC_FMT "]", SC_ARG(width));
 	status = why.failed || !sc_keep(m->arena,
 					(struct sc_str){ why.s, why.n }, &r.why)
-			 ? no_memory(m)
+			 ? sc_no_memory(m->err)
 			 : add_rule(m, r);
 	sc_buf_free(&why);
 	return status;
@@ -196,7 +193,9 @@ static int look_up(struct make *m, const struct sc_need *n)
 	if (sc_port_type(m->env->policy, sc_view(sc_proto_name(n->proto)),
 			 n->port, &type, &err) < 0)
 		return 0;
-	return sc_keep(m->arena, type, &m->outcome->type) ? 0 : no_memory(m);
+	return sc_keep(m->arena, type, &m->outcome->type)
+		       ? 0
+		       : sc_no_memory(m->err);
 }
 
 /* The last port of those from @port to @end whose type is the same, and which
@@ -297,7 +296,7 @@ int sc_rules_make(const struct sc_rules_for *env, const struct sc_needs *needs,
 		if (r < 0)
 			return r;
 		if (!SC_PUSH(a, out, outcome))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	}
 	return 0;
 }

@@ -204,7 +204,7 @@ int sc_te_write(struct sc_str name, const struct sc_rules *rules,
 		return r;
 	for (size_t i = 0; i < rules->n; i++)
 		if (!sc_require_rule(&requires, &rules->v[i], &arena))
-			return sc_fail(err, SC_ENOMEM, "out of memory");
+			return sc_no_memory(err);
 	sc_putf(out, "module " SC_FMT " 1.0;\n\n", SC_ARG(name));
 	sc_require_put(&requires, out);
 	sc_put(out, SC_STR("\n"));

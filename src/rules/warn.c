@@ -23,7 +23,7 @@ int sc_warn(struct sc_warnings *out, struct sc_arena *a, struct sc_warning w,
 		n = WORDS_MAX - 1;
 	if (!sc_keep(a, (struct sc_str){ words, (size_t)n }, &w.words) ||
 	    !SC_PUSH(a, out, w))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	return 0;
 }
 

@@ -490,7 +490,7 @@ int sc_compose_read(struct sc_reader *r, const struct sc_doc *doc,
 	    drop_reset(r, doc->root) < 0)
 		return (int)r->err->code;
 	if (!sc_keep(r->a, opt->project, &r->spec->project))
-		return sc_reader_no_memory(r);
+		return sc_no_memory(r->err);
 	services = sc_doc_get(doc->root, "services");
 	if (!sc_doc_is(services, SC_DOC_MAP))
 		return sc_reader_fail(r, services ? services : doc->root,

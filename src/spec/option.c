@@ -273,7 +273,7 @@ int sc_option_words(struct sc_reader *r, const struct sc_doc_node *node,
 	int e = 0;
 
 	if (!words)
-		return sc_reader_no_memory(r);
+		return sc_no_memory(r->err);
 	while (e >= 0 && take_shell_word(&text, words, &n)) {
 		e = sc_reader_item(r, items, (struct sc_str){ words, n },
 				   (struct sc_str){ "", 0 }, node);

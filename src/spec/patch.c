@@ -100,12 +100,12 @@ static int make_list(struct sc_edits *e, struct wanted *w,
 				"again for sure: give the service "
 				"a security_opt of its own");
 		if (text.n && !SC_PUSH(e->a, out, text))
-			return sc_edit_no_memory(e);
+			return sc_no_memory(e->err);
 	}
 	if (w->type.n && !w->has_type && !SC_PUSH(e->a, out, w->type))
-		return sc_edit_no_memory(e);
+		return sc_no_memory(e->err);
 	if (w->level.n && !w->has_level && !SC_PUSH(e->a, out, w->level))
-		return sc_edit_no_memory(e);
+		return sc_no_memory(e->err);
 	return 0;
 }
 
@@ -122,7 +122,7 @@ static int replace_list(struct sc_edits *e, struct wanted *w,
 		sc_put(&made, SC_STR(" "));
 	sc_edit_flow_list(&made, texts.v, texts.n);
 	if (made.failed)
-		return sc_edit_no_memory(e);
+		return sc_no_memory(e->err);
 	return sc_edit_replace(e, node->start, node->end,
 			       (struct sc_str){ made.s, made.n });
 }
@@ -203,7 +203,7 @@ static int patch_labels(struct sc_edits *e, const struct sc_patch *patch,
 	     !make_entry(e->a, "label=type:", patch->label_type, &w.type)) ||
 	    (patch->label_level.n &&
 	     !make_entry(e->a, "label=level:", patch->label_level, &w.level)))
-		return sc_edit_no_memory(e);
+		return sc_no_memory(e->err);
 	if (list && list->kind != SC_DOC_LIST && list->kind != SC_DOC_NULL)
 		return sc_edit_refuse(e, list,
 				      "security_opt must be a list: write "
@@ -289,7 +289,7 @@ static int patch_short_mount(struct sc_edits *e, const struct sc_doc_node *node,
 	put_options(&made, n == 3 ? parts[2] : (struct sc_str){ "", 0 },
 		    letter);
 	if (made.failed)
-		return sc_edit_no_memory(e);
+		return sc_no_memory(e->err);
 	text = (struct sc_str){ made.s, made.n };
 	return sc_str_eq(text, node->text) ? 0 : sc_edit_scalar(e, node, text);
 }

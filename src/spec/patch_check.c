@@ -30,7 +30,7 @@ int sc_patch_find_mount(const struct sc_patch *patch,
 	if (patch->n_mounts == 0)
 		return 0;
 	if (!sc_doc_path(node, a, &path))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	for (size_t i = 0; i < patch->n_mounts; i++) {
 		size_t k = (*next + i) % patch->n_mounts;
 
@@ -57,7 +57,7 @@ static int fail_at(const struct check *c, const struct sc_doc_node *old,
 	struct sc_str path;
 
 	if (!sc_doc_path(what, c->a, &path))
-		return sc_fail(c->err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(c->err);
 	(void)sc_fail(c->err, SC_EREFUSED,
 		      "line %u: '" SC_FMT
 		      "' would change as well, through an alias or a merge "
@@ -195,7 +195,7 @@ static int put_unlabelled(const struct check *c, struct sc_str text,
 	return !made.failed && sc_keep(c->a, (struct sc_str){ made.s, made.n },
 				       out)
 		       ? 0
-		       : sc_fail(c->err, SC_ENOMEM, "out of memory");
+		       : sc_no_memory(c->err);
 }
 
 static int check_short_mount(const struct check *c, enum sc_relabel want,

@@ -212,7 +212,7 @@ static int note_what_was_left_out(struct sc_reader *r,
 	note.place.line = 0;
 	if (!sc_keep(r->a, (struct sc_str){ text, (size_t)n }, &note.text) ||
 	    !SC_PUSH(r->a, &r->spec->notes, note))
-		return sc_reader_no_memory(r);
+		return sc_no_memory(r->err);
 	return 0;
 }
 
@@ -230,7 +230,7 @@ int sc_spec_read(struct sc_str text, struct sc_str file_name,
 		return sc_fail(err, SC_ELIMIT, "more than %zu bytes",
 			       SC_SPEC_BYTES);
 	if (!sc_keep(a, file_name, &spec.file))
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+		return sc_no_memory(err);
 	e = read_doc(text, a, &doc, err);
 	if (e < 0)
 		return e;

@@ -6,11 +6,6 @@
 #include <stdio.h>
 #include <strings.h>
 
-int sc_reader_no_memory(const struct sc_reader *r)
-{
-	return sc_fail(r->err, SC_ENOMEM, "out of memory");
-}
-
 int sc_reader_fail(const struct sc_reader *r, const struct sc_doc_node *node,
 		   enum sc_err code, const char *fmt, ...)
 {
@@ -22,7 +17,7 @@ int sc_reader_fail(const struct sc_reader *r, const struct sc_doc_node *node,
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
 	if (!sc_doc_path(node, r->a, &path))
-		return sc_reader_no_memory(r);
+		return sc_no_memory(r->err);
 	if (node->line)
 		(void)sc_fail(r->err, code, "line %u: %s", node->line, what);
 	else if (path.n)
@@ -39,7 +34,7 @@ int sc_reader_place(struct sc_reader *r, const struct sc_doc_node *node,
 	struct sc_place place = { .file = r->spec->file, .line = node->line };
 
 	if (!sc_doc_path(node, r->a, &place.path))
-		return sc_reader_no_memory(r);
+		return sc_no_memory(r->err);
 	*out = place;
 	return 0;
 }
@@ -64,7 +59,7 @@ int sc_reader_note(struct sc_reader *r, const struct sc_doc_node *node,
 	if (sc_reader_place(r, node, &note.place) < 0 ||
 	    !sc_keep(r->a, (struct sc_str){ text, (size_t)n }, &note.text) ||
 	    !SC_PUSH(r->a, &r->spec->notes, note))
-		return sc_reader_no_memory(r);
+		return sc_no_memory(r->err);
 	return 0;
 }
 
@@ -145,7 +140,7 @@ int sc_reader_item(struct sc_reader *r, struct sc_items *items,
 	e = sc_reader_place(r, node, &item.place);
 	if (e < 0)
 		return e;
-	return SC_PUSH(r->a, items, item) ? 0 : sc_reader_no_memory(r);
+	return SC_PUSH(r->a, items, item) ? 0 : sc_no_memory(r->err);
 }
 
 int sc_reader_item_once(struct sc_reader *r, struct sc_items *items,
@@ -186,7 +181,7 @@ int sc_reader_mount(struct sc_reader *r, struct sc_container *c,
 		return sc_fail(r->err, SC_ELIMIT,
 			       "more than %d mounts in one container",
 			       SC_SPEC_ITEMS);
-	return SC_PUSH(r->a, &c->mounts, mount) ? 0 : sc_reader_no_memory(r);
+	return SC_PUSH(r->a, &c->mounts, mount) ? 0 : sc_no_memory(r->err);
 }
 
 int sc_reader_device(struct sc_reader *r, struct sc_container *c,
@@ -196,7 +191,7 @@ int sc_reader_device(struct sc_reader *r, struct sc_container *c,
 		return sc_fail(r->err, SC_ELIMIT,
 			       "more than %d devices in one container",
 			       SC_SPEC_ITEMS);
-	return SC_PUSH(r->a, &c->devices, device) ? 0 : sc_reader_no_memory(r);
+	return SC_PUSH(r->a, &c->devices, device) ? 0 : sc_no_memory(r->err);
 }
 
 int sc_reader_port(struct sc_reader *r, struct sc_container *c,
@@ -216,7 +211,7 @@ int sc_reader_port(struct sc_reader *r, struct sc_container *c,
 		return sc_fail(r->err, SC_ELIMIT,
 			       "more than %d ports in one container",
 			       SC_SPEC_ITEMS);
-	return SC_PUSH(r->a, &c->ports, port) ? 0 : sc_reader_no_memory(r);
+	return SC_PUSH(r->a, &c->ports, port) ? 0 : sc_no_memory(r->err);
 }
 
 int sc_reader_container(struct sc_reader *r, const struct sc_doc_node *node,
@@ -234,7 +229,7 @@ int sc_reader_container(struct sc_reader *r, const struct sc_doc_node *node,
 	if (e < 0)
 		return e;
 	if (!SC_PUSH(r->a, all, c))
-		return sc_reader_no_memory(r);
+		return sc_no_memory(r->err);
 	*out = &all->v[all->n - 1];
 	return 0;
 }

@@ -21,8 +21,6 @@ struct sc_reader {
 	size_t notes_left_out;
 };
 
-int sc_reader_no_memory(const struct sc_reader *r);
-
 /* SC_ESYNTAX with the place of @node in front of what @fmt says. */
 int sc_reader_fail(const struct sc_reader *r, const struct sc_doc_node *node,
 		   enum sc_err code, const char *fmt, ...) SC_PRINTF(4, 5);

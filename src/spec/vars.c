@@ -40,7 +40,7 @@ int sc_reader_set_variables(struct sc_reader *r,
 	r->has_variables = true;
 	sorted = sc_new_array(r->a, const struct sc_item *, n + 1);
 	if (!sorted)
-		return sc_reader_no_memory(r);
+		return sc_no_memory(r->err);
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = &variables->v[i];
 	qsort(sorted, n, sizeof(*sorted), by_name);
@@ -50,7 +50,7 @@ int sc_reader_set_variables(struct sc_reader *r,
 		    sc_str_eq(sorted[i]->name, sorted[i + 1]->name))
 			continue;
 		if (!SC_PUSH(r->a, &r->vars, *sorted[i]))
-			return sc_reader_no_memory(r);
+			return sc_no_memory(r->err);
 	}
 	return 0;
 }
@@ -88,7 +88,7 @@ static int put(struct state *s, struct sc_str text)
 	if (room > o->room) {
 		bigger = sc_new_array(s->r->a, char, room);
 		if (!bigger)
-			return sc_reader_no_memory(s->r);
+			return sc_no_memory(s->r->err);
 		if (o->n)
 			memcpy(bigger, o->v, o->n);
 		o->v = bigger;
@@ -147,7 +147,7 @@ static int note_unset(struct state *s, struct sc_str name)
 	if (r->unset.n >= SC_SPEC_NOTES)
 		return 0;
 	if (!SC_PUSH(r->a, &r->unset, ((struct sc_item){ .name = name })))
-		return sc_reader_no_memory(r);
+		return sc_no_memory(r->err);
 	return sc_reader_note(
 		r, s->node, "variable '" SC_FMT "' is not set: taken as empty",
 		SC_ARG(name));
