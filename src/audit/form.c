@@ -56,30 +56,38 @@ static bool take_zone(struct sc_str *in, uint64_t *ms)
 	return true;
 }
 
-/* "2026-11-21T22:13:20.123456+01:00 ": rsyslog, short-iso, dmesg. */
+/* "2026-11-21T22:13:20.123456+01:00 ": rsyslog, short-iso, dmesg. With a space
+ * and no zone it tells no time. */
 static bool take_iso(struct sc_str *in, uint64_t *ms)
 {
 	struct sc_str rest = *in;
 	uint64_t days, clock;
 
-	if (!sc_take_date(&rest, &days) ||
-	    !sc_take_prefix(&rest, SC_STR("T")) || !take_clock(&rest, &clock))
+	bool zone;
+
+	if (!sc_take_date(&rest, &days))
 		return false;
-	*ms = days * SC_DAY_MS + clock;
-	if (!take_zone(&rest, ms) || !sc_take_prefix(&rest, SC_STR(" ")))
+	zone = sc_take_prefix(&rest, SC_STR("T"));
+	if ((!zone && !sc_take_prefix(&rest, SC_STR(" "))) ||
+	    !take_clock(&rest, &clock))
 		return false;
+	clock += days * SC_DAY_MS;
+	if ((zone && !take_zone(&rest, &clock)) ||
+	    !sc_take_prefix(&rest, SC_STR(" ")))
+		return false;
+	*ms = zone ? clock : 0;
 	*in = rest;
 	return true;
 }
 
-/* One of @words of three letters each, and a space. */
-static bool take_short(struct sc_str *in, struct sc_str words)
+#define MONTHS "JanFebMarAprMayJunJulAugSepOctNovDec"
+
+/* One of @names, of three letters each. */
+static bool take_name(struct sc_str *in, struct sc_str names)
 {
-	if (in->n < 4 || in->s[3] != ' ')
-		return false;
-	for (; words.n; sc_str_drop(&words, 3))
-		if (memcmp(in->s, words.s, 3) == 0) {
-			sc_str_drop(in, 4);
+	for (; in->n >= 3 && names.n; sc_str_drop(&names, 3))
+		if (memcmp(in->s, names.s, 3) == 0) {
+			sc_str_drop(in, 3);
 			return true;
 		}
 	return false;
@@ -87,7 +95,13 @@ static bool take_short(struct sc_str *in, struct sc_str words)
 
 static bool take_weekday(struct sc_str *in)
 {
-	return take_short(in, SC_STR("SunMonTueWedThuFriSat"));
+	struct sc_str rest = *in;
+
+	if (!take_name(&rest, SC_STR("SunMonTueWedThuFriSat")) ||
+	    !sc_take_prefix(&rest, SC_STR(" ")))
+		return false;
+	*in = rest;
+	return true;
 }
 
 /* "Nov 14 22:13:20 ": it lacks the year, so it tells no time. */
@@ -96,7 +110,8 @@ static bool take_month_day(struct sc_str *in)
 	struct sc_str rest = *in;
 	uint64_t day, clock;
 
-	if (!take_short(&rest, SC_STR("JanFebMarAprMayJunJulAugSepOctNovDec")))
+	if (!take_name(&rest, SC_STR(MONTHS)) ||
+	    !sc_take_prefix(&rest, SC_STR(" ")))
 		return false;
 	sc_skip_spaces(&rest);
 	if (!sc_take_u64(&rest, &day) || day > 31 ||
@@ -142,41 +157,104 @@ static bool take_unix(struct sc_str *in, uint64_t *ms)
 	return true;
 }
 
-/* "[   12.345678] ", since boot; dmesg -T: "[Tue Nov 14 22:13:20 2023] ". */
+/* What dmesg puts in brackets: "   12.345678", since boot; "  +0.000123",
+ * "12.3 <    0.1>", since the line before (-d, -e); "Nov14 22:13";
+ * "Tue Nov 14 22:13:20 2023" (-T). */
+static bool is_dmesg_time(struct sc_str text)
+{
+	static const char digits[] = "0123456789.+<> ";
+	uint64_t n;
+
+	if (text.n > NAME_MAX_BYTES)
+		return false;
+	sc_skip_spaces(&text);
+	if (take_weekday(&text))
+		return true;
+	if (take_name(&text, SC_STR(MONTHS)))
+		return sc_take_digits(&text, 2, &n) &&
+		       sc_take_prefix(&text, SC_STR(" "));
+	for (size_t i = 0; i < text.n; i++)
+		if (!memchr(digits, text.s[i], sizeof(digits) - 1))
+			return false;
+	return text.n && memchr(text.s, '.', text.n);
+}
+
+/* "[  T123]", "[    C0]": the thread or processor that said it. */
+static void take_caller(struct sc_str *in)
+{
+	struct sc_str rest = *in, text;
+
+	if (!sc_take_prefix(&rest, SC_STR("[")) ||
+	    !sc_take_until(&rest, ']', &text) || text.n > NAME_MAX_BYTES)
+		return;
+	sc_skip_spaces(&text);
+	if (text.n > 1 && (*text.s == 'T' || *text.s == 'C') &&
+	    is_digit(text.s[1]))
+		*in = rest;
+}
+
 static bool take_bracket(struct sc_str *in)
 {
 	struct sc_str rest = *in, text;
-	uint64_t n;
 
 	if (!sc_take_prefix(&rest, SC_STR("[")) ||
-	    !sc_take_until(&rest, ']', &text) || text.n > NAME_MAX_BYTES ||
-	    !sc_take_prefix(&rest, SC_STR(" ")))
+	    !sc_take_until(&rest, ']', &text) || !is_dmesg_time(text))
 		return false;
-	sc_skip_spaces(&text);
-	if (!take_weekday(&text) &&
-	    (!sc_take_u64(&text, &n) || !sc_take_prefix(&text, SC_STR(".")) ||
-	     !sc_take_u64(&text, &n) || text.n))
+	take_caller(&rest);
+	if (!sc_take_prefix(&rest, SC_STR(" ")))
 		return false;
 	*in = rest;
 	return true;
+}
+
+/* "<5>", before the time: dmesg -r, syslog as it is sent, there with a version
+ * or without; "kern  :notice: ": dmesg -x. */
+static void take_priority(struct sc_str *in)
+{
+	struct sc_str rest = *in, word;
+	uint64_t n;
+
+	if (sc_take_prefix(&rest, SC_STR("<"))) {
+		if (!sc_take_u64(&rest, &n) ||
+		    !sc_take_prefix(&rest, SC_STR(">")))
+			return;
+		(void)sc_take_prefix(&rest, SC_STR("1 "));
+		*in = rest;
+	} else if (sc_take_prefix(&rest, SC_STR("kern ")) &&
+		   sc_take_until(&rest, ':', &word) &&
+		   sc_take_until(&rest, ':', &word) &&
+		   word.n <= NAME_MAX_BYTES &&
+		   sc_take_prefix(&rest, SC_STR(" "))) {
+		*in = rest;
+	}
 }
 
 /* What stands at the front of a line; *@ms is 0 where it tells no time. */
 static bool take_time(struct sc_str *in, uint64_t *ms)
 {
 	*ms = 0;
+	take_priority(in);
 	return take_bracket(in) || take_month_day(in) || take_iso(in, ms) ||
 	       take_full(in, ms) || take_unix(in, ms);
 }
 
-/* "audit[33]: "; @name with or without a number after it. */
+/* "audit[33]: "; @name with or without a number after it; or "audit 33 - - ",
+ * as RFC 5424 has it. */
 static bool take_tag(struct sc_str *in, struct sc_str name)
 {
-	struct sc_str rest = *in;
+	struct sc_str rest = *in, word;
 	uint64_t pid;
 
 	if (!sc_take_prefix(&rest, name))
 		return false;
+	if (sc_take_prefix(&rest, SC_STR(" "))) {
+		if (!sc_take_until(&rest, ' ', &word) ||
+		    !sc_take_until(&rest, ' ', &word) ||
+		    !sc_take_prefix(&rest, SC_STR("- ")))
+			return false;
+		*in = rest;
+		return true;
+	}
 	if (sc_take_prefix(&rest, SC_STR("[")) &&
 	    (!sc_take_u64(&rest, &pid) || !sc_take_prefix(&rest, SC_STR("]"))))
 		return false;
@@ -259,8 +337,9 @@ bool sc_form_read(struct sc_str line, struct sc_record *out)
 	if (read_tagged(line, ms, out))
 		return true;
 	if (timed)
-		return sc_take_until(&line, ' ', &host) &&
-		       host.n <= NAME_MAX_BYTES && read_tagged(line, ms, out);
+		return sc_take_until(&line, ' ', &host) && host.n &&
+		       host.n <= NAME_MAX_BYTES && host.s[host.n - 1] != ':' &&
+		       read_tagged(line, ms, out);
 	/* journalctl -o cat: the message alone. */
 	if (line.n > 8 && memcmp(line.s, "AVC avc:", 8) == 0)
 		return read_journal(line, 0, out);
@@ -308,10 +387,11 @@ const char *sc_form_refusal(struct sc_str line)
 
 bool sc_form_is_wrapped(struct sc_str line)
 {
+	static const char database[] = "SELinux: denied {"; /* PostgreSQL */
 	const char *at = memmem(line.s, line.n, "avc:", 4);
 
 	if (!at)
-		return false;
+		return memmem(line.s, line.n, database, sizeof(database) - 1);
 	sc_str_drop(&line, (size_t)(at - line.s) + 4);
 	sc_skip_spaces(&line);
 	return sc_take_prefix(&line, SC_STR("denied "));
