@@ -179,6 +179,42 @@ static void reads_what_a_process_says_from_its_end(void **state)
 		view("msg='avc:  denied  { a } for " TAIL), &avc)); /* cut */
 }
 
+#define SAYS "subj=u:r:postgresql_t:s0 msg='SELinux: "
+#define COLUMN SOURCE TARGET "tclass=db_column "
+
+static void reads_what_postgresql_says(void **state)
+{
+	static const char *const refused[] = {
+		SAYS "denied { select } scontext=app_t " TARGET
+		     "tclass=db_column name=\"t.c\"'",
+		/* a column of such a name: which contexts are the true ones? */
+		SAYS "denied { select } " COLUMN
+		     "name=\"x scontext=u:r:evil_t:s0 " TARGET
+		     "tclass=db_column z\"'",
+		SAYS "{ select } " COLUMN "name=\"t.c\"'",
+	};
+	struct sc_avc avc;
+
+	(void)state;
+	assert_true(sc_avc_read_user(view(SAYS "denied { select } " COLUMN
+					       "name=\"t.c\" permissive=1'"),
+				     &avc));
+	assert_true(avc.denied && avc.permissive);
+	assert_str(avc.name, "\"t.c\"");
+	assert_str(avc.source, "u:r:app_t:s0");
+	assert_true(sc_avc_read_user(
+		view("msg='avc:  denied  { select } for " COLUMN "name=t.c'"),
+		&avc));
+	assert_str(avc.name, "t.c");
+	assert_true(sc_avc_read_user(
+		view(SAYS "allowed { select } " COLUMN "name=\"t.c\"'"), &avc));
+	assert_false(avc.denied);
+	assert_false(sc_avc_is_notice(view(SAYS "denied { a'")));
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		if (sc_avc_read_user(view(refused[i]), &avc))
+			fail_msg("took '%s'", refused[i]);
+}
+
 static void knows_notices(void **state)
 {
 	(void)state;
@@ -201,6 +237,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_the_kernel_never_writes),
 		cmocka_unit_test(refuses_endless_lists_and_contexts),
 		cmocka_unit_test(reads_what_a_process_says_from_its_end),
+		cmocka_unit_test(reads_what_postgresql_says),
 		cmocka_unit_test(knows_notices),
 	};
 
