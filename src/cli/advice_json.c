@@ -51,8 +51,12 @@ static void put_booleans(struct sc_buf *out, const struct sc_why *why)
 	for (size_t i = 0; i < why->n_options; i++) {
 		const struct sc_why_option *o = &why->options[i];
 
-		sc_putf(out, "%s{\"opens\":%u,\"of_source\":%u,\"closes\":%u}",
-			i ? "," : "", o->opens, o->own, o->closes);
+		sc_putf(out,
+			"%s{\"opens\":%u,\"of_source\":%u,\"closes\":%u,"
+			"\"vectors\":%" PRIu64 ",\"vectors_of_source\":%" PRIu64
+			"}",
+			i ? "," : "", o->opens, o->own, o->closes, o->vectors,
+			o->own_vectors);
 	}
 	sc_put(out, SC_STR("]"));
 }

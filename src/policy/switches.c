@@ -145,42 +145,53 @@ static void find_sets(policydb_t *db, const struct sc_access *access,
 	(void)sc_db_each_key(db, &key, try_rules, &t);
 }
 
-static uint32_t count_rules(const policydb_t *db, const cond_av_list_t *list,
-			    uint32_t source, uint32_t *own)
+static uint32_t count_rules(const cond_av_list_t *list)
 {
 	uint32_t n = 0;
 
+	for (; list; list = list->next)
+		n += (list->node->key.specified & AVTAB_ALLOWED) != 0;
+	return n;
+}
+
+/* A rule can be for sets of types: one for all ports opens more than ten for
+ * one each. */
+static void count_opened(const policydb_t *db, const cond_av_list_t *list,
+			 uint32_t source, struct sc_why_option *out)
+{
+	out->opens += count_rules(list);
 	for (; list; list = list->next) {
 		const avtab_key_t *key = &list->node->key;
+		const ebitmap_t *sources, *targets;
+		uint64_t each;
 
 		if (!(key->specified & AVTAB_ALLOWED))
 			continue;
-		n++;
-		*own += ebitmap_get_bit(
-				&db->attr_type_map[key->source_type - 1],
-				source - 1) != 0;
+		sources = &db->attr_type_map[key->source_type - 1];
+		targets = &db->attr_type_map[key->target_type - 1];
+		each = (uint64_t)ebitmap_cardinality(targets) *
+		       (uint64_t)__builtin_popcount(list->node->datum.data);
+		out->vectors += each * ebitmap_cardinality(sources);
+		if (!ebitmap_get_bit(sources, source - 1))
+			continue;
+		out->own++;
+		out->own_vectors += each;
 	}
-	return n;
 }
 
 /* What all of the policy's conditions come to with @s switched. */
 static void measure(policydb_t *db, const struct set *s, uint32_t source,
 		    struct sc_why_option *out)
 {
-	uint32_t ignored = 0;
-
 	flip(db, s);
 	for (cond_node_t *c = db->cond_list; c; c = c->next) {
 		int now = cond_evaluate_expr(db, c->expr);
 
 		if (now < 0 || c->cur_state < 0 || now == c->cur_state)
 			continue;
-		out->opens +=
-			count_rules(db, now ? c->true_list : c->false_list,
-				    source, &out->own);
-		out->closes +=
-			count_rules(db, now ? c->false_list : c->true_list,
-				    source, &ignored);
+		count_opened(db, now ? c->true_list : c->false_list, source,
+			     out);
+		out->closes += count_rules(now ? c->false_list : c->true_list);
 	}
 	flip(db, s);
 }
@@ -199,6 +210,8 @@ static int by_size(const void *one, const void *two)
 
 	if (a->n != b->n)
 		return a->n < b->n ? -1 : 1;
+	if (a->vectors != b->vectors)
+		return a->vectors < b->vectors ? -1 : 1;
 	if (a->opens != b->opens)
 		return a->opens < b->opens ? -1 : 1;
 	if (a->closes != b->closes)

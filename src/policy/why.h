@@ -46,6 +46,10 @@ struct sc_why_option {
 	/* what else it does: allow rules that come into force, those of them
 	 * that are the source's, and those that go out of force */
 	uint32_t opens, own, closes;
+	/* and how far those that come into force reach, since a rule for a set
+	 * of types is a rule for each: access vectors, and those of the source;
+	 * what two rules have in common counts twice */
+	uint64_t vectors, own_vectors;
 };
 
 struct sc_why {

@@ -8,6 +8,8 @@
 #include "rules/fill.h"
 #include "rules/ioctl.h"
 
+#include <inttypes.h>
+
 #define OPTIONS_MAX 6 /* ways of switches that commands are given for */
 
 /* The permissions of @class, by ", ". */
@@ -252,10 +254,10 @@ static int add_port_types(struct values *all, const struct sc_case *c,
 	return 0;
 }
 
-#define OPENS " puts %u rules in force, %u of them for this domain"
+#define OPENS " opens %" PRIu64 " access vectors, %" PRIu64 " of this domain"
 
-/* What each way to set switches does beside: "a=on puts 31 rules in force, 11
- * of them for this domain; b=on 48, 13". */
+/* What each way to set switches does beside: "a=on opens 144 access vectors, 40
+ * of this domain; b=on 1378, 689". */
 static bool add_opens(struct values *all, const struct sc_why *why,
 		      struct sc_arena *a)
 {
@@ -269,9 +271,11 @@ static bool add_opens(struct values *all, const struct sc_why *why,
 			return false;
 		sc_putf(&b, "%s", i ? "; " : "");
 		sc_put(&b, settings);
-		sc_putf(&b, i ? " %u, %u" : OPENS, o->opens, o->own);
+		sc_putf(&b, i ? " %" PRIu64 ", %" PRIu64 : OPENS, o->vectors,
+			o->own_vectors);
 		if (o->closes)
-			sc_putf(&b, ", and %u out of force", o->closes);
+			sc_putf(&b, ", and takes %u rules out of force",
+				o->closes);
 	}
 	if (b.failed || !sc_keep(a, (struct sc_str){ b.s, b.n }, &text))
 		return false;
