@@ -174,6 +174,16 @@ struct sc_levels_relation sc_levels_relate(struct sc_str source,
 	};
 }
 
+bool sc_levels_equal(struct sc_str a, struct sc_str b)
+{
+	struct range left, right;
+
+	if (!read_range(a, &left) || !read_range(b, &right))
+		return sc_str_eq(a, b);
+	return compare_levels(&left.low, &right.low) == EQUAL &&
+	       compare_levels(&left.high, &right.high) == EQUAL;
+}
+
 const char *sc_levels_name(enum sc_levels levels)
 {
 	static const char *const names[] = {

@@ -18,6 +18,10 @@ struct sc_levels_relation {
 struct sc_levels_relation sc_levels_relate(struct sc_str source,
 					   struct sc_str target);
 
+/* Do "s0:c1,c2" and "s0:c2,c1" say the same? They do; so do c1.c3 and c1,c2,c3.
+ */
+bool sc_levels_equal(struct sc_str a, struct sc_str b);
+
 /* "equal", "dominates", ...: as JSON has it. */
 const char *sc_levels_name(enum sc_levels levels);
 

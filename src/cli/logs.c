@@ -1,5 +1,6 @@
 #include "cli/logs.h"
 
+#include "audit/levels.h"
 #include "base/clean.h"
 #include "base/label.h"
 #include "cli/log_set.h"
@@ -58,8 +59,9 @@ static bool is_of(const struct sc_whose *c, struct sc_str source)
 {
 	return (!*c->type ||
 		sc_str_eq(sc_label_type(source), sc_view(c->type))) &&
-	       (!*c->level || sc_str_eq(sc_label_part(source, SC_LABEL_LEVEL),
-					sc_view(c->level)));
+	       (!*c->level ||
+		sc_levels_equal(sc_label_part(source, SC_LABEL_LEVEL),
+				sc_view(c->level)));
 }
 
 static bool keeps_avc(const struct sc_filter *f, const struct sc_avc *avc)
