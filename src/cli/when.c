@@ -62,6 +62,9 @@ static bool take_local_date(struct sc_str *in, uint64_t *days)
 	struct tm t = { 0 };
 	const char *end;
 
+	/* One that is not installed, as often in containers. */
+	if (!locale)
+		locale = newlocale(LC_TIME_MASK, "C", (locale_t)0);
 	if (!locale)
 		return false;
 	end = strptime_l(in->s, "%x", &t, locale);
