@@ -24,8 +24,10 @@ struct sc_filter_words {
 	  SC_FILTER_OPTION(type, member, since) },                        \
 		{ 'u', "until", "TIME", "none after TIME, in local time", \
 		  SC_FILTER_OPTION(type, member, until) },                \
-		{ 0, "source", "TYPE",                                    \
-		  "of this type only; * and ? are wildcards",             \
+		{ 'd', "domain", "TYPE",                                  \
+		  "of this domain only; * and ? are wildcards",           \
+		  SC_FILTER_OPTION(type, member, source) },               \
+		{ 0, "source", "TYPE", "the same",                        \
 		  SC_FILTER_OPTION(type, member, source) },               \
 		{ 0, "target", "TYPE", "on this type only",               \
 		  SC_FILTER_OPTION(type, member, target) },               \
