@@ -223,21 +223,62 @@ static const char *key_of(const struct sc_case *c,
 }
 
 /*
- * A file of the host that has not the label of its place, though with that it
- * could be used: what a container calls a path is not the host's, and labels of
- * some types are given by hand on purpose.
+ * Can it be that files of the host have not the label of their place? What a
+ * container calls a path is not the host's, and labels of some types are given
+ * by hand on purpose.
  */
-static int find_misplaced(struct sc_case *c, struct sc_arena *a,
-			  struct sc_error *err)
+static bool can_be_misplaced(const struct sc_case *c)
 {
 	const struct sc_denial *d = c->denial;
 
-	if (!c->by->contexts || d->trawcon.n ||
-	    sc_case_is_in(c, d->source, SC_STR("%container")) ||
-	    sc_case_is_in(c, d->target, SC_STR("%customizable")))
+	return c->by->contexts && !d->trawcon.n &&
+	       !sc_case_is_in(c, d->source, SC_STR("%container")) &&
+	       !sc_case_is_in(c, d->target, SC_STR("%customizable"));
+}
+
+/* "user:role:@type:level" of the target. */
+static bool put_type(const struct sc_case *c, struct sc_str type,
+		     struct sc_arena *a, struct sc_str *out)
+{
+	struct sc_str whole = c->denial->tcontext, now = c->denial->target;
+	size_t at = (size_t)(now.s - whole.s);
+
+	return sc_keepf(a, out, "%.*s" SC_FMT "%.*s", (int)at, whole.s,
+			SC_ARG(type), (int)(whole.n - at - now.n),
+			now.s + now.n);
+}
+
+/* Would it be allowed if its target were of @type? 1: it would. */
+static int would_do(const struct sc_case *c, struct sc_str type,
+		    struct sc_arena *a, struct sc_error *err)
+{
+	const struct sc_denial *d = c->denial;
+	struct sc_whys whys = { 0 };
+	struct sc_str label;
+
+	if (!put_type(c, type, a, &label))
+		return sc_no_memory(err);
+	if (sc_why_ask(c->by->policy, d->scontext, label, d->tclass, d->perms,
+		       a, &whys, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < whys.n; i++)
+		if (whys.v[i].reasons)
+			return 0;
+	return 1;
+}
+
+/* The first of the objects that could be used if it had the label of its place:
+ * if there is none, it is no matter of labels. */
+static int try_expected(struct sc_case *c, struct sc_arena *a,
+			struct sc_error *err)
+{
+	const struct sc_denial *d = c->denial;
+
+	if (!can_be_misplaced(c))
 		return 0;
-	for (size_t i = 0; i < d->n_objects && !c->expected.n; i++) {
+	for (size_t i = 0; i < d->n_objects; i++) {
 		struct sc_str path = d->objects[i].text, type;
+		int r;
 
 		if (sc_case_is_in(c, path, SC_STR("/proc/* /sys/* /memfd:*")))
 			continue;
@@ -246,44 +287,15 @@ static int find_misplaced(struct sc_case *c, struct sc_arena *a,
 			return err->code;
 		if (!type.n || sc_str_eq(type, d->target))
 			continue;
+		r = would_do(c, type, a, err);
+		if (r < 0)
+			return r;
+		if (!r)
+			continue;
 		c->misplaced = path;
 		c->expected = type;
-	}
-	return 0;
-}
-
-/* "user:role:EXPECTED:level" of the target. */
-static bool put_expected(const struct sc_case *c, struct sc_arena *a,
-			 struct sc_str *out)
-{
-	struct sc_str whole = c->denial->tcontext, type = c->denial->target;
-	size_t at = (size_t)(type.s - whole.s);
-
-	return sc_keepf(a, out, "%.*s" SC_FMT "%.*s", (int)at, whole.s,
-			SC_ARG(c->expected), (int)(whole.n - at - type.n),
-			type.s + type.n);
-}
-
-/* Would the label of its place do? Else it is no matter of labels. */
-static int try_expected(struct sc_case *c, struct sc_arena *a,
-			struct sc_error *err)
-{
-	const struct sc_denial *d = c->denial;
-	struct sc_str expected;
-	struct sc_whys whys = { 0 };
-
-	if (find_misplaced(c, a, err) < 0)
-		return err->code;
-	if (!c->expected.n)
 		return 0;
-	if (!put_expected(c, a, &expected))
-		return sc_no_memory(err);
-	if (sc_why_ask(c->by->policy, d->scontext, expected, d->tclass,
-		       d->perms, a, &whys, err) < 0)
-		return err->code;
-	for (size_t i = 0; i < whys.n; i++)
-		if (whys.v[i].reasons)
-			c->expected = (struct sc_str){ 0 };
+	}
 	return 0;
 }
 
