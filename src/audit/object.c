@@ -246,6 +246,14 @@ static bool ipc_text(const struct sc_avc *avc, const struct sc_scene *scene,
 	return keep_buf(&text, a, out);
 }
 
+/* "io_uring", for "[io_uring]" */
+static struct sc_str without_brackets(struct sc_str v)
+{
+	if (v.n < 2 || v.s[0] != '[' || v.s[v.n - 1] != ']')
+		return v;
+	return (struct sc_str){ v.s + 1, v.n - 2 };
+}
+
 /* What has neither path nor name. */
 static bool other_text(const struct sc_avc *avc, const struct sc_scene *scene,
 		       struct sc_arena *a, struct sc_str *out)
@@ -270,6 +278,9 @@ static bool other_text(const struct sc_avc *avc, const struct sc_scene *scene,
 		return named_text(SC_STR("process "), avc->ocomm, a, out);
 	if (avc->ipc_key.n || is_ipc(avc->tclass))
 		return ipc_text(avc, scene, a, out);
+	if (avc->anonclass.n)
+		return keep_words(a, SC_STR("anonymous "),
+				  without_brackets(avc->anonclass), out);
 	if (avc->netif.n)
 		return keep_words(a, SC_STR("interface "), avc->netif, out);
 	if (memmem(avc->tclass.s, avc->tclass.n, "socket", 6))

@@ -260,6 +260,20 @@ static void put_label(struct sc_buf *out, const char *word, struct sc_str v)
 	put_end(out, word, v, (struct sc_str){ 0 });
 }
 
+/* Where the port is that was told, if the call says it and not the denial. */
+static void put_address(struct sc_buf *out, const struct sc_avc *avc,
+			struct sc_str address)
+{
+	const char *port =
+		address.n ? memmem(address.s, address.n, " port ", 6) : NULL;
+
+	if ((!avc->dest.n && !avc->src.n) || avc->saddr.n || avc->daddr.n)
+		return;
+	if (port)
+		address.n = (size_t)(port - address.s);
+	put_end(out, "at", address, (struct sc_str){ 0 });
+}
+
 /* Of a packet or a connection, and labels that the policy does not have. */
 static void put_more(struct sc_buf *out, const struct sc_avc *avc)
 {
@@ -300,6 +314,7 @@ static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
 		sc_put(out, SC_STR(" ioctl "));
 		sc_put_safe(out, avc->ioctlcmd);
 	}
+	put_address(out, avc, e->address);
 	put_more(out, avc);
 	sc_putf(out, "%s%s\n", avc->permissive ? " (permissive)" : "",
 		e->forgeable ? " (forgeable)" : "");
