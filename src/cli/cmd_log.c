@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/filter.h"
 #include "cli/log_csv.h"
+#include "cli/log_event.h"
 #include "cli/log_json.h"
 #include "cli/log_notice.h"
 #include "cli/when.h"
@@ -141,6 +142,21 @@ static void put_manager(struct flow *f, struct sc_str manager)
 	put_flow(f, "  ", &text);
 }
 
+/* Where they can be the reason; without them, denials that differ in their
+ * levels alone would look the same. */
+static void put_levels(struct flow *f, const struct sc_denial *d)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
+
+	if (d->levels != SC_LEVELS_INCOMPARABLE &&
+	    d->levels != SC_LEVELS_DOMINATED)
+		return;
+	sc_putf(&text, "levels " SC_FMT " against " SC_FMT,
+		SC_ARG(sc_label_part(d->scontext, SC_LABEL_LEVEL)),
+		SC_ARG(sc_label_part(d->tcontext, SC_LABEL_LEVEL)));
+	put_flow(f, "  ", &text);
+}
+
 static void put_details(struct sc_buf *out, const struct sc_denial *d,
 			const struct columns *c)
 {
@@ -153,6 +169,7 @@ static void put_details(struct sc_buf *out, const struct sc_denial *d,
 		put_seen(&f, "", d->objects, d->n_objects, d->more_objects);
 	put_ioctls(&f, d);
 	put_seen(&f, "by ", d->programs, d->n_programs, d->more_programs);
+	put_levels(&f, d);
 	if (d->trawcon.n) {
 		sc_putf(&label, "label on disk ");
 		sc_put_name(&label, d->trawcon);
@@ -231,95 +248,6 @@ struct listing {
 #define HELD_MAX ((size_t)32 << 20)
 #define EVENT_HANG 4 /* columns, before what of an event goes on */
 
-static struct sc_str program_of(const struct sc_event *e)
-{
-	return e->exe.n ? e->exe : e->comm;
-}
-
-static void put_end(struct sc_buf *out, const char *word, struct sc_str host,
-		    struct sc_str port)
-{
-	if (!host.n)
-		return;
-	sc_putf(out, " %s ", word);
-	sc_put_name(out, host);
-	if (!port.n)
-		return;
-	sc_put(out, SC_STR(" port "));
-	sc_put_name(out, port);
-}
-
-/* Quoted or in hex, as the kernel logs a label that the policy lacks. */
-static void put_label(struct sc_buf *out, const char *word, struct sc_str v)
-{
-	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
-
-	if (!v.n)
-		return;
-	out->failed |= !sc_value_read(v, &arena, &v);
-	put_end(out, word, v, (struct sc_str){ 0 });
-}
-
-/* Where the port is that was told, if the call says it and not the denial. */
-static void put_address(struct sc_buf *out, const struct sc_avc *avc,
-			struct sc_str address)
-{
-	const char *port =
-		address.n ? memmem(address.s, address.n, " port ", 6) : NULL;
-
-	if ((!avc->dest.n && !avc->src.n) || avc->saddr.n || avc->daddr.n)
-		return;
-	if (port)
-		address.n = (size_t)(port - address.s);
-	put_end(out, "at", address, (struct sc_str){ 0 });
-}
-
-/* Of a packet or a connection, and labels that the policy does not have. */
-static void put_more(struct sc_buf *out, const struct sc_avc *avc)
-{
-	put_end(out, "from", avc->laddr.n ? avc->laddr : avc->saddr,
-		avc->laddr.n ? avc->lport : avc->src);
-	put_end(out, "to", avc->faddr.n ? avc->faddr : avc->daddr,
-		avc->faddr.n ? avc->fport : avc->dest);
-	put_label(out, "label of the process", avc->srawcon);
-	put_label(out, "label on disk", avc->trawcon);
-}
-
-static void put_event(struct sc_buf *out, const struct sc_event *e, size_t i,
-		      bool colour)
-{
-	const struct sc_avc *avc = &e->avcs[i];
-	struct sc_str program = program_of(e);
-
-	sc_putf(out, "%s", sc_colour(colour, SC_DIM));
-	sc_when_put_event(out, e->stamp.ms);
-	sc_putf(out, "%s ", sc_colour(colour, SC_PLAIN));
-	sc_put_name(out, program.n ? program : SC_STR("?"));
-	if (e->pid.n) {
-		sc_put(out, SC_STR("["));
-		sc_put_safe(out, e->pid);
-		sc_put(out, SC_STR("]"));
-	}
-	sc_putf(out,
-		" " SC_FMT " -> " SC_FMT " : " SC_FMT " { %s" SC_FMT "%s }",
-		SC_ARG(sc_label_type(avc->source)),
-		SC_ARG(sc_label_type(avc->target)), SC_ARG(avc->tclass),
-		sc_colour(colour, avc->permissive ? SC_YELLOW : SC_RED),
-		SC_ARG(avc->perms), sc_colour(colour, SC_PLAIN));
-	if (e->objects[i].n && !sc_str_eq(e->objects[i], avc->perms)) {
-		sc_put(out, SC_STR(" "));
-		sc_put_name(out, e->objects[i]);
-	}
-	if (avc->ioctlcmd.n) {
-		sc_put(out, SC_STR(" ioctl "));
-		sc_put_safe(out, avc->ioctlcmd);
-	}
-	put_address(out, avc, e->address);
-	put_more(out, avc);
-	sc_putf(out, "%s%s\n", avc->permissive ? " (permissive)" : "",
-		e->forgeable ? " (forgeable)" : "");
-}
-
 static void put_events(struct listing *l, const struct sc_event *e,
 		       struct sc_buf *out)
 {
@@ -336,7 +264,7 @@ static void put_events(struct listing *l, const struct sc_event *e,
 		else if (o->json)
 			sc_log_event_json(out, e, i);
 		else
-			put_event(out, e, i, l->colour);
+			sc_log_event(out, e, i, l->colour);
 	}
 }
 
