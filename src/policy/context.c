@@ -1,8 +1,9 @@
 #include "policy/context.h"
 
-#include <stdarg.h>
+#include "base/buf.h"
 
 #define CONTEXT_MAX 4096 /* the kernel keeps to a page */
+#define WORDS_MAX 511    /* bytes */
 
 void sc_context_free(struct sc_context *c)
 {
@@ -33,22 +34,15 @@ SC_PRINTF(5, 6)
 static int say(struct sc_misfit *misfit, struct sc_str name, struct sc_arena *a,
 	       struct sc_error *err, const char *fmt, ...)
 {
-	char words[512];
 	va_list ap;
-	int n;
+	bool kept;
 
-	va_start(ap, fmt);
-	n = vsnprintf(words, sizeof(words), fmt, ap);
-	va_end(ap);
-	if (n < 0)
-		n = 0;
-	if ((size_t)n >= sizeof(words))
-		n = sizeof(words) - 1;
 	*misfit = (struct sc_misfit){ 0 };
-	if (!sc_keep(a, name, &misfit->name) ||
-	    !sc_keep(a, (struct sc_str){ words, (size_t)n }, &misfit->words))
-		return sc_no_memory(err);
-	return 0;
+	va_start(ap, fmt);
+	kept = sc_keep(a, name, &misfit->name) &&
+	       sc_keepvf(a, &misfit->words, WORDS_MAX, fmt, ap);
+	va_end(ap);
+	return kept ? 0 : sc_no_memory(err);
 }
 
 static const struct part {

@@ -5,26 +5,18 @@
 
 #include <stdarg.h>
 
-#define WORDS_MAX 1024
+#define WORDS_MAX 1023 /* bytes */
 
 int sc_warn(struct sc_warnings *out, struct sc_arena *a, struct sc_warning w,
 	    struct sc_error *err, const char *fmt, ...)
 {
-	char words[WORDS_MAX];
 	va_list ap;
-	int n;
+	bool kept;
 
 	va_start(ap, fmt);
-	n = vsnprintf(words, sizeof(words), fmt, ap);
+	kept = sc_keepvf(a, &w.words, WORDS_MAX, fmt, ap) && SC_PUSH(a, out, w);
 	va_end(ap);
-	if (n < 0)
-		n = 0;
-	if (n >= WORDS_MAX)
-		n = WORDS_MAX - 1;
-	if (!sc_keep(a, (struct sc_str){ words, (size_t)n }, &w.words) ||
-	    !SC_PUSH(a, out, w))
-		return sc_no_memory(err);
-	return 0;
+	return kept ? 0 : sc_no_memory(err);
 }
 
 /* Types that are no cage, whatever distribution they are from. */

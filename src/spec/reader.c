@@ -1,10 +1,13 @@
 #include "spec/reader.h"
 
+#include "base/buf.h"
 #include "base/vec.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <strings.h>
+
+#define NOTE_MAX 511 /* bytes */
 
 int sc_reader_fail(const struct sc_reader *r, const struct sc_doc_node *node,
 		   enum sc_err code, const char *fmt, ...)
@@ -43,24 +46,19 @@ int sc_reader_note(struct sc_reader *r, const struct sc_doc_node *node,
 		   const char *fmt, ...)
 {
 	struct sc_note note = { 0 };
-	char text[512];
 	va_list ap;
-	int n;
+	bool kept;
 
 	if (r->spec->notes.n >= SC_SPEC_NOTES) {
 		r->notes_left_out++;
 		return 0;
 	}
 	va_start(ap, fmt);
-	n = vsnprintf(text, sizeof(text), fmt, ap);
+	kept = sc_reader_place(r, node, &note.place) == 0 &&
+	       sc_keepvf(r->a, &note.text, NOTE_MAX, fmt, ap) &&
+	       SC_PUSH(r->a, &r->spec->notes, note);
 	va_end(ap);
-	if (n < 0 || (size_t)n >= sizeof(text))
-		n = (int)strlen(text);
-	if (sc_reader_place(r, node, &note.place) < 0 ||
-	    !sc_keep(r->a, (struct sc_str){ text, (size_t)n }, &note.text) ||
-	    !SC_PUSH(r->a, &r->spec->notes, note))
-		return sc_no_memory(r->err);
-	return 0;
+	return kept ? 0 : sc_no_memory(r->err);
 }
 
 int sc_reader_wrong(struct sc_reader *r, const struct sc_doc_node *node,
