@@ -63,7 +63,11 @@ static inline uint64_t sc_compat_hash(uint64_t h, struct sc_str v)
 	return (h ^ 0xff) * UINT64_C(0x100000001b3);
 }
 
-/* Append @line so that a terminal is safe from it; nothing else is changed. */
+/* Append a decoded name so that a terminal is safe from it, and a comment too:
+ * a newline in it would begin a rule. */
+void sc_compat_put_value(struct sc_buf *out, struct sc_str v);
+
+/* Append @line, its newline too; nothing else is changed. */
 void sc_compat_put_line(struct sc_buf *out, struct sc_str line);
 
 /* Append what audit2why says of @m. @xml describes the policy's booleans, as

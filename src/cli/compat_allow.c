@@ -80,9 +80,9 @@ static void put_short(const struct sc_access_set *s, struct sc_buf *out)
 	if (s->perms.n > 1)
 		sc_put(out, SC_STR(" }"));
 	sc_put(out, SC_STR("\"\n# comm=\""));
-	sc_compat_put_line(out, s->comm);
+	sc_compat_put_value(out, s->comm);
 	sc_put(out, SC_STR("\" exe=\""));
-	sc_compat_put_line(out, s->exe);
+	sc_compat_put_value(out, s->exe);
 	sc_put(out, SC_STR("\" path=\"\""));
 }
 

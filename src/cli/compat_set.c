@@ -100,15 +100,15 @@ static void put_note(const struct sc_message *m, struct sc_buf *out)
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 
 	sc_put(out, SC_STR("# "));
-	sc_compat_put_line(out, m->header);
+	sc_compat_put_value(out, m->header);
 	sc_putf(out, "\n#  scontext=\"" SC_FMT "\" tcontext=\"" SC_FMT "\"\n",
 		SC_ARG(m->avc.source), SC_ARG(m->avc.target));
 	sc_putf(out, "#  class=\"" SC_FMT "\" perms=\"", SC_ARG(m->avc.tclass));
 	sc_require_put_set(out, m->avc.perms);
 	sc_put(out, SC_STR("\"\n#  comm=\""));
-	sc_compat_put_line(out, m->comm);
+	sc_compat_put_value(out, m->comm);
 	sc_put(out, SC_STR("\" exe=\""));
-	sc_compat_put_line(out, m->exe);
+	sc_compat_put_value(out, m->exe);
 	sc_put(out, SC_STR("\" path=\"\"\n"));
 	sc_put(&text, SC_STR("message=\""));
 	sc_compat_put_line(&text, m->line);

@@ -5,23 +5,33 @@
 /* Of these a terminal has nothing to fear, and a log may hold them. */
 static bool is_plain(char c)
 {
-	return c == '\n' || c == '\t' || c == '\\' || c == '\x1d';
+	return c == '\t' || c == '\\' || c == '\x1d';
+}
+
+void sc_compat_put_value(struct sc_buf *out, struct sc_str v)
+{
+	while (v.n) {
+		size_t n = 0;
+
+		while (n < v.n && !is_plain(v.s[n]))
+			n++;
+		sc_put_safe(out, (struct sc_str){ v.s, n });
+		sc_str_drop(&v, n);
+		for (n = 0; n < v.n && is_plain(v.s[n]);)
+			n++;
+		sc_put(out, (struct sc_str){ v.s, n });
+		sc_str_drop(&v, n);
+	}
 }
 
 void sc_compat_put_line(struct sc_buf *out, struct sc_str line)
 {
-	while (line.n) {
-		size_t n = 0;
+	bool ended = line.n && line.s[line.n - 1] == '\n';
 
-		while (n < line.n && !is_plain(line.s[n]))
-			n++;
-		sc_put_safe(out, (struct sc_str){ line.s, n });
-		sc_str_drop(&line, n);
-		for (n = 0; n < line.n && is_plain(line.s[n]);)
-			n++;
-		sc_put(out, (struct sc_str){ line.s, n });
-		sc_str_drop(&line, n);
-	}
+	line.n -= ended;
+	sc_compat_put_value(out, line);
+	if (ended)
+		sc_put(out, SC_STR("\n"));
 }
 
 /* What stands between the next @start and @end in @text. */
