@@ -1,5 +1,7 @@
 #include "host/flags.h"
 
+#include "base/hex.h"
+
 /* Is @word the flag @name, where '_' is as good as '-'? */
 static bool is_flag(struct sc_str word, struct sc_str name)
 {
@@ -52,4 +54,78 @@ bool sc_flag_last(const struct sc_words *words, struct sc_str name,
 	while (sc_flag_next(words, &at, name, false, value, from))
 		found = true;
 	return found;
+}
+
+/* ---- what their values are */
+
+static bool is_one_of(struct sc_str v, const char *const *words)
+{
+	while (*words && !sc_str_eq(v, sc_view(*words)))
+		words++;
+	return *words;
+}
+
+static bool read_bool(struct sc_str v, const char *const *yes,
+		      const char *const *no, bool *out)
+{
+	*out = is_one_of(v, yes);
+	return *out || is_one_of(v, no);
+}
+
+bool sc_flag_bool(struct sc_str v, bool *out)
+{
+	static const char *const yes[] = { "1",    "t",    "T", "true",
+					   "TRUE", "True", NULL };
+	static const char *const no[] = { "0",     "f",     "F", "false",
+					  "FALSE", "False", NULL };
+
+	return read_bool(v, yes, no, out);
+}
+
+bool sc_yaml_bool(struct sc_str v, bool *out)
+{
+	static const char *const yes[] = { "y",   "Y",    "yes",  "Yes",
+					   "YES", "true", "True", "TRUE",
+					   "on",  "On",   "ON",   NULL };
+	static const char *const no[] = { "n",   "N",     "no",    "No",
+					  "NO",  "false", "False", "FALSE",
+					  "off", "Off",   "OFF",   NULL };
+
+	return read_bool(v, yes, no, out);
+}
+
+/* "0x", "0o" and "0b" in front of digits, or the 0 of an octal one. */
+static unsigned take_base(struct sc_str *v)
+{
+	static const struct {
+		const char *lower, *upper;
+		unsigned base;
+	} all[] = { { "0x", "0X", 16 }, { "0o", "0O", 8 }, { "0b", "0B", 2 } };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (sc_take_prefix(v, sc_view(all[i].lower)) ||
+		    sc_take_prefix(v, sc_view(all[i].upper)))
+			return all[i].base;
+	return v->n > 1 && *v->s == '0' ? 8 : 10;
+}
+
+bool sc_flag_number(struct sc_str v, int64_t *out)
+{
+	bool negative = sc_take_prefix(&v, SC_STR("-"));
+	unsigned base;
+	int64_t n = 0;
+
+	if (!negative)
+		(void)sc_take_prefix(&v, SC_STR("+"));
+	base = take_base(&v);
+	for (size_t i = 0; i < v.n; i++) {
+		int digit = sc_hex_digit(v.s[i]);
+
+		if (digit < 0 || (unsigned)digit >= base ||
+		    n > (INT64_MAX - digit) / (int64_t)base)
+			return false;
+		n = n * (int64_t)base + digit;
+	}
+	*out = negative ? -n : n;
+	return v.n > 0;
 }

@@ -66,26 +66,6 @@ static int cover(struct sc_value *out, struct sc_value top, struct sc_arena *a,
 
 /* ---- files */
 
-/* As its YAML reader takes them, which is one of YAML 1.1. */
-static bool yaml_bool(struct sc_str v, bool *out)
-{
-	static const char *const yes[] = { "y",   "Y",    "yes",  "Yes",
-					   "YES", "true", "True", "TRUE",
-					   "on",  "On",   "ON" };
-	static const char *const no[] = { "n",   "N",     "no",    "No",
-					  "NO",  "false", "False", "FALSE",
-					  "off", "Off",   "OFF" };
-
-	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
-		if (sc_str_eq(v, sc_view(yes[i])) ||
-		    sc_str_eq(v, sc_view(no[i]))) {
-			*out = sc_str_eq(v, sc_view(yes[i]));
-			return true;
-		}
-	}
-	return false;
-}
-
 static int join(const struct sc_doc_node *list, struct sc_arena *a,
 		struct sc_str *out, struct sc_error *err)
 {
@@ -105,6 +85,7 @@ static int join(const struct sc_doc_node *list, struct sc_arena *a,
 static bool fits(const struct setting *s, const struct sc_doc_node *node)
 {
 	bool plain = node->kind != SC_DOC_STRING || node->style == SC_DOC_PLAIN;
+	int64_t number;
 	bool truth;
 
 	if (is_kind(s, "list"))
@@ -112,10 +93,22 @@ static bool fits(const struct setting *s, const struct sc_doc_node *node)
 	if (!sc_doc_is_scalar(node))
 		return false;
 	if (is_kind(s, "bool") || is_kind(s, "map"))
-		return plain && yaml_bool(node->text, &truth);
+		return plain && sc_yaml_bool(node->text, &truth);
 	if (is_kind(s, "number"))
-		return plain;
+		return plain && sc_flag_number(node->text, &number);
 	return true;
+}
+
+/* Of a number one form, 31 for 0x1f; others are as they are. */
+static int plain_form(const struct setting *s, struct sc_arena *a,
+		      struct sc_str *text, struct sc_error *err)
+{
+	int64_t number;
+
+	if (!is_kind(s, "number") || !sc_flag_number(*text, &number))
+		return 0;
+	return sc_keepf(a, text, "%lld", (long long)number) ? 0
+							    : sc_no_memory(err);
 }
 
 /* What one file says, as a layer on @out. */
@@ -148,31 +141,14 @@ static int add_file(const struct setting *s, const struct sc_settings *file,
 		top.text = node->text;
 	}
 	if ((is_kind(s, "bool") || is_kind(s, "map")) &&
-	    yaml_bool(node->text, &truth))
+	    sc_yaml_bool(node->text, &truth))
 		top.text = truth ? SC_STR("true") : SC_STR("false");
+	if (plain_form(s, a, &top.text, err) < 0)
+		return err->code;
 	return cover(out, top, a, err);
 }
 
 /* ---- flags */
-
-/* As Go's strconv.ParseBool takes them. */
-static bool flag_bool(struct sc_str v, bool *out)
-{
-	static const char *const yes[] = {
-		"1", "t", "T", "true", "TRUE", "True"
-	};
-	static const char *const no[] = { "0",     "f",     "F",
-					  "false", "FALSE", "False" };
-
-	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
-		if (sc_str_eq(v, sc_view(yes[i])) ||
-		    sc_str_eq(v, sc_view(no[i]))) {
-			*out = sc_str_eq(v, sc_view(yes[i]));
-			return true;
-		}
-	}
-	return false;
-}
 
 /* "A=true" of "A=true,B=false", for the last part of a key; false: not there.
  */
@@ -198,18 +174,25 @@ static int add_flag(const struct setting *s, struct sc_str text,
 		    struct sc_value *out, struct sc_error *err)
 {
 	struct sc_value top = { .text = text, .set = true, .from = from };
+	int64_t number;
 	bool truth;
 
 	if (is_kind(s, "map") && !map_part(text, s->key, &top.text))
 		return 0;
 	if (is_kind(s, "bool") || is_kind(s, "map")) {
-		if (flag_bool(top.text, &truth))
+		if (sc_flag_bool(top.text, &truth))
 			top.text = truth ? SC_STR("true") : SC_STR("false");
 		else if (!sc_keepf(a, &top.trouble,
 				   SC_FMT " is given no truth value",
 				   SC_ARG(from.key)))
 			return sc_no_memory(err);
 	}
+	if (is_kind(s, "number") && !sc_flag_number(text, &number) &&
+	    !sc_keepf(a, &top.trouble, SC_FMT " is given no number",
+		      SC_ARG(from.key)))
+		return sc_no_memory(err);
+	if (plain_form(s, a, &top.text, err) < 0)
+		return err->code;
 	/* A list that is given twice is one list. */
 	if (is_kind(s, "list") && out->from.layer == SC_LAYER_FLAG &&
 	    !sc_keepf(a, &top.text, SC_FMT "," SC_FMT, SC_ARG(out->text),
