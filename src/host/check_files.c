@@ -204,6 +204,8 @@ static void look_at_drop_ins(struct sc_look *l)
 			    SC_ARG(k->config_dir));
 	if (k->drop_in_trouble.n)
 		sc_look_trouble(l, SC_FMT, SC_ARG(k->drop_in_trouble));
+	for (size_t i = 0; i < k->drop_in_folders.n; i++)
+		(void)look_at(l, k->drop_in_folders.v[i], &w);
 	for (size_t i = 0; i < k->drop_ins.n; i++)
 		(void)look_at(l, k->drop_ins.v[i].path, &w);
 }

@@ -127,12 +127,17 @@ static int is_flag(struct sc_curing *c, const struct sc_value *v)
 /* May a drop-in of ours say it, as the last one? */
 static bool is_below_ours(const struct sc_kubelet *k, const struct sc_value *v)
 {
-	struct sc_str name;
+	struct sc_str name, first;
 
 	if (!v || v->from.layer != SC_LAYER_FILE ||
 	    sc_str_eq(v->from.file, k->config.path))
 		return true;
-	name = base_name(v->from.file);
+	name = v->from.file;
+	if (sc_take_prefix(&name, k->config_dir))
+		(void)sc_take_prefix(&name, SC_STR("/"));
+	/* of one in a folder there it is the folder's name that counts */
+	if (sc_take_until(&name, '/', &first))
+		name = first;
 	return sc_str_compare(name, SC_STR(OURS ".conf")) <= 0;
 }
 

@@ -1,5 +1,6 @@
 #include "host/host.h"
 
+#include "base/buf.h"
 #include "base/clean.h"
 #include "base/file.h"
 #include "base/vec.h"
@@ -9,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 SC_DEFINE_CLEAN(DIR, closedir)
 
@@ -117,4 +119,66 @@ int sc_host_list(const struct sc_host *h, const char *path, int flags,
 		qsort(names.v, names.n, sizeof(*names.v), sc_str_order);
 	*out = names;
 	return 0;
+}
+
+bool sc_host_is_masked(const struct sc_host *h, const char *folder,
+		       const char *name)
+{
+	static const char null[] = "/dev/null";
+	SC_CLEAN(close_p)
+	int fd = sc_host_fd(h, folder, O_RDONLY | O_DIRECTORY);
+	char to[sizeof(null)];
+
+	return fd >= 0 &&
+	       readlinkat(fd, name, to, sizeof(to)) == sizeof(null) - 1 &&
+	       memcmp(to, null, sizeof(null) - 1) == 0;
+}
+
+/* What a walk has found so far. */
+struct walk {
+	const struct sc_host *host;
+	struct sc_arena *a;
+	struct sc_names *files, *folders;
+};
+
+static bool is_folder(int fd, const char *name)
+{
+	struct stat st;
+
+	return fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       S_ISDIR(st.st_mode);
+}
+
+static int walk(const struct walk *w, struct sc_str path, unsigned depth,
+		struct sc_error *err)
+{
+	SC_CLEAN(close_p) int fd = -1;
+	struct sc_names names = { 0 };
+	int r = sc_host_list(w->host, path.s, 0, w->a, &names, err);
+
+	if (depth > SC_HOST_DEPTH ||
+	    names.n + w->files->n + w->folders->n > SC_HOST_NAMES)
+		return sc_fail(err, SC_ELIMIT,
+			       "more below '%s' than can be looked at", path.s);
+	fd = sc_host_fd(w->host, path.s, O_RDONLY | O_DIRECTORY);
+	for (size_t i = 0; i < names.n && r == 0; i++) {
+		bool folder = is_folder(fd, names.v[i].s);
+		struct sc_str child;
+
+		if (!sc_keepf(w->a, &child, "%s/%s", path.s, names.v[i].s) ||
+		    !SC_PUSH(w->a, folder ? w->folders : w->files, child))
+			return sc_no_memory(err);
+		if (folder)
+			r = walk(w, child, depth + 1, err);
+	}
+	return r;
+}
+
+int sc_host_walk(const struct sc_host *h, const char *path, struct sc_arena *a,
+		 struct sc_names *files, struct sc_names *folders,
+		 struct sc_error *err)
+{
+	const struct walk w = { h, a, files, folders };
+
+	return walk(&w, sc_view(path), 0, err);
 }

@@ -14,6 +14,7 @@
 
 #define SC_HOST_BYTES ((size_t)1 << 20) /* of a file of configuration */
 #define SC_HOST_NAMES 100000            /* in a folder, at most */
+#define SC_HOST_DEPTH 32                /* folders in each other, of a walk */
 
 struct sc_host {
 	int fd;           /* of its root; -1: not open */
@@ -41,6 +42,21 @@ bool sc_host_stat(const struct sc_host *h, const char *path, struct stat *out);
 /* Is a part of @path a link, which a library that knows paths alone would
  * follow out of the root? Never, of this host. */
 bool sc_host_has_link(const struct sc_host *h, const char *path);
+
+/* Is @name in @folder a link to /dev/null, by which systemd hides a file of that
+ * name in other folders? */
+bool sc_host_is_masked(const struct sc_host *h, const char *folder,
+		       const char *name);
+
+/*
+ * The paths of all files below the folder @path, and of the folders in it, each
+ * folder's in the order of names, as those who walk it find them; none if it is
+ * not there. A link is a file, and not followed. Errors: SC_ESYSTEM; SC_ELIMIT;
+ * SC_ENOMEM.
+ */
+int sc_host_walk(const struct sc_host *h, const char *path, struct sc_arena *a,
+		 struct sc_names *files, struct sc_names *folders,
+		 struct sc_error *err) SC_MUST_USE;
 
 /* The names in a folder, sorted; none if it is not there. @flags may have
  * O_NOFOLLOW. Errors: SC_ESYSTEM, SC_ELIMIT. */

@@ -66,16 +66,26 @@ struct sc_doc_node *sc_settings_get(const struct sc_settings *s,
 static int check_kind(struct sc_settings *s, struct sc_arena *a,
 		      struct sc_error *err)
 {
-	const struct sc_doc_node *kind = sc_settings_get(s, SC_STR("kind"));
+	static const struct {
+		struct sc_str key, value;
+	} words[] = {
+		{ SC_STR("kind"), SC_STR("KubeletConfiguration") },
+		{ SC_STR("apiVersion"),
+		  SC_STR("kubelet.config.k8s.io/v1beta1") },
+	};
 
-	if (s->trouble.n ||
-	    (kind && sc_str_eq(kind->text, SC_STR("KubeletConfiguration"))))
-		return 0;
-	return sc_keepf(a, &s->trouble,
-			"'%s' does not say kind: KubeletConfiguration",
-			s->path.s)
-		       ? 0
-		       : sc_no_memory(err);
+	for (size_t i = 0; i < 2 && !s->trouble.n; i++) {
+		const struct sc_doc_node *is = sc_settings_get(s, words[i].key);
+
+		if ((!sc_doc_is_scalar(is) ||
+		     !sc_str_eq(is->text, words[i].value)) &&
+		    !sc_keepf(a, &s->trouble,
+			      "'%s' does not say " SC_FMT ": " SC_FMT,
+			      s->path.s, SC_ARG(words[i].key),
+			      SC_ARG(words[i].value)))
+			return sc_no_memory(err);
+	}
+	return 0;
 }
 
 /* ---- the kubelet */
@@ -113,37 +123,40 @@ static void path_flag(const struct sc_words *words, struct sc_str name,
 		*trouble = SC_STR("a path on its command line is relative");
 }
 
+static int read_drop_in(const struct sc_host *h, struct sc_str path,
+			struct sc_arena *a, struct sc_kubelet *k,
+			struct sc_error *err)
+{
+	struct sc_settings one;
+	int r = sc_settings_read(h, path, a, &one, err);
+
+	if (r == 0)
+		r = check_kind(&one, a, err);
+	if (r < 0)
+		return r;
+	return SC_PUSH(a, &k->drop_ins, one) ? 0 : sc_no_memory(err);
+}
+
+/* The folder with all that are in it, in the order of names. */
 static int read_drop_ins(const struct sc_host *h, struct sc_arena *a,
 			 struct sc_kubelet *k, struct sc_error *err)
 {
-	struct sc_names names = { 0 };
+	struct sc_names files = { 0 };
 	struct sc_error why;
 	int r;
 
 	if (!k->config_dir.n)
 		return 0;
-	r = sc_host_list(h, k->config_dir.s, 0, a, &names, &why);
+	r = sc_host_walk(h, k->config_dir.s, a, &files, &k->drop_in_folders,
+			 &why);
 	if (r == SC_ENOMEM)
 		return sc_no_memory(err);
 	if (r < 0)
 		return keep(a, why.msg, &k->drop_in_trouble, err);
-	for (size_t i = 0; i < names.n; i++) {
-		struct sc_settings one;
-		struct sc_str path;
-
-		if (!sc_glob(SC_STR("*.conf"), names.v[i]))
-			continue;
-		if (!sc_keepf(a, &path, "%s/%s", k->config_dir.s, names.v[i].s))
-			return sc_no_memory(err);
-		r = sc_settings_read(h, path, a, &one, err);
-		if (r == 0)
-			r = check_kind(&one, a, err);
-		if (r < 0)
-			return r;
-		if (!SC_PUSH(a, &k->drop_ins, one))
-			return sc_no_memory(err);
-	}
-	return 0;
+	for (size_t i = 0; r == 0 && i < files.n; i++)
+		if (sc_glob(SC_STR("*.conf"), files.v[i]))
+			r = read_drop_in(h, files.v[i], a, k, err);
+	return r;
 }
 
 static int read_files(const struct sc_host *h, struct sc_arena *a,

@@ -2,9 +2,10 @@
  * kubelet.h - the kubelet of a host, and kube-proxy: how they are started, and
  * the settings that they really have.
  *
- * The kubelet's flags lie on its drop-ins (--config-dir, in the order of their
- * names; lists are replaced), these on its file (--config), and that on
- * defaults, which are other ones where there is no file.
+ * The kubelet's flags lie on its drop-ins (--config-dir and the folders in it,
+ * in the order of their names; lists are replaced), these on its file
+ * (--config), and that on defaults, which are other ones where there is no
+ * file.
  */
 #ifndef SC_HOST_KUBELET_H
 #define SC_HOST_KUBELET_H
@@ -43,6 +44,7 @@ struct sc_kubelet {
 
 	struct sc_settings config; /* .path is empty without --config */
 	struct sc_str config_dir;  /* empty: none */
+	struct sc_names drop_in_folders; /* in it; they are read too */
 	struct sc_settings_list drop_ins;
 	struct sc_str drop_in_trouble; /* why they could not be listed */
 

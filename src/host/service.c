@@ -26,6 +26,7 @@ struct reading {
 	struct sc_arena *a;
 	struct sc_service *out;
 	struct entries exec, environment, files;
+	size_t bytes; /* of the words so far */
 	bool in_service;
 };
 
@@ -113,7 +114,8 @@ static int add_word(struct reading *r, struct sc_str text,
 			  .word = (uint32_t)r->out->words.n },
 	};
 
-	if (r->out->words.n >= SC_WORDS_OF_SERVICE)
+	r->bytes += text.n;
+	if (r->out->words.n >= SC_WORDS_OF_SERVICE || r->bytes > SC_HOST_BYTES)
 		return trouble(r, "its command line is too long", err);
 	if (!sc_keep(r->a, text, &word.text) ||
 	    !SC_PUSH(r->a, &r->out->words, word))
@@ -147,7 +149,7 @@ static int add_expanded(struct reading *r, struct sc_str word,
 	const struct entry *origin = from;
 
 	sc_put(&out, SC_STR(""));
-	while (word.n) {
+	while (word.n && out.n <= SC_HOST_BYTES) {
 		struct sc_str rest = word, name;
 		const struct entry *var;
 
@@ -364,6 +366,7 @@ static int read_variables(struct reading *r, struct entry file,
 
 struct drop_in {
 	struct sc_str name, path;
+	bool masked; /* it hides others, and says nothing */
 };
 
 struct drop_ins {
@@ -387,38 +390,66 @@ static bool has(const struct drop_ins *list, struct sc_str name)
 	return false;
 }
 
+/* What @folder has for a unit; one of the same name further up hides it. */
+static int list_drop_ins(struct reading *r, struct sc_str folder,
+			 struct drop_ins *out, struct sc_error *err)
+{
+	struct sc_names names = { 0 };
+	struct sc_error why;
+	int bad = sc_host_list(r->host, folder.s, 0, r->a, &names, &why);
+
+	if (bad == SC_ENOMEM || (bad < 0 && trouble(r, why.msg, err) < 0))
+		return sc_no_memory(err);
+	for (size_t i = 0; i < names.n; i++) {
+		struct drop_in one = { .name = names.v[i] };
+
+		if (!sc_glob(SC_STR("*.conf"), one.name) || has(out, one.name))
+			continue;
+		one.masked = sc_host_is_masked(r->host, folder.s, one.name.s);
+		if (!sc_keepf(r->a, &one.path, "%s/%s", folder.s, one.name.s) ||
+		    !SC_PUSH(r->a, out, one))
+			return sc_no_memory(err);
+	}
+	return 0;
+}
+
+/* The same of all places. */
+static int add_drop_ins(struct reading *r, struct sc_str of,
+			struct drop_ins *out, struct sc_error *err)
+{
+	struct sc_str folder;
+	int bad = 0;
+
+	for (size_t f = 0; bad == 0 && sc_unit_folder(f); f++) {
+		if (!sc_keepf(r->a, &folder, "%s/" SC_FMT ".d",
+			      sc_unit_folder(f), SC_ARG(of)))
+			return sc_no_memory(err);
+		bad = list_drop_ins(r, folder, out, err);
+	}
+	return bad;
+}
+
+/* Those of "kube-proxy.service", then of all that begin like it,
+ * "kube-.service", then of all services. */
 static int find_drop_ins(struct reading *r, const char *unit,
 			 struct drop_ins *out, struct sc_error *err)
 {
-	for (size_t f = 0; sc_unit_folder(f); f++) {
-		struct sc_names names = { 0 };
-		struct sc_error why;
-		struct sc_str folder;
-		int bad;
+	struct sc_str stem = sc_view(unit), of;
+	int bad = add_drop_ins(r, stem, out, err);
 
-		if (!sc_keepf(r->a, &folder, "%s/%s.d", sc_unit_folder(f),
-			      unit))
+	stem.n -= strlen(".service");
+	for (stem.n -= stem.n > 0; bad == 0 && stem.n; stem.n--) {
+		if (stem.s[stem.n - 1] != '-')
+			continue;
+		if (!sc_keepf(r->a, &of, SC_FMT ".service", SC_ARG(stem)))
 			return sc_no_memory(err);
-		bad = sc_host_list(r->host, folder.s, 0, r->a, &names, &why);
-		if (bad == SC_ENOMEM ||
-		    (bad < 0 && trouble(r, why.msg, err) < 0))
-			return sc_no_memory(err);
-		for (size_t i = 0; i < names.n; i++) {
-			struct drop_in one = { .name = names.v[i] };
-
-			/* One of the same name further up hides it. */
-			if (!sc_glob(SC_STR("*.conf"), one.name) ||
-			    has(out, one.name))
-				continue;
-			if (!sc_keepf(r->a, &one.path, "%s/%s", folder.s,
-				      one.name.s) ||
-			    !SC_PUSH(r->a, out, one))
-				return sc_no_memory(err);
-		}
+		bad = add_drop_ins(r, of, out, err);
 	}
+	if (bad == 0)
+		bad = add_drop_ins(r, SC_STR("service"), out, err);
 	if (out->n)
 		qsort(out->v, out->n, sizeof(*out->v), by_name);
-	return 0;
+	return bad;
 }
 
 static int read_unit(struct reading *r, const char *name, struct sc_error *err)
@@ -427,6 +458,13 @@ static int read_unit(struct reading *r, const char *name, struct sc_error *err)
 	struct stat st;
 
 	for (size_t f = 0; sc_unit_folder(f); f++) {
+		r->out->there =
+			sc_host_is_masked(r->host, sc_unit_folder(f), name);
+		if (r->out->there)
+			return trouble(r,
+				       "its unit is masked: systemd does not "
+				       "start it",
+				       err);
 		if (!sc_keepf(r->a, &path, "%s/%s", sc_unit_folder(f), name))
 			return sc_no_memory(err);
 		if (!sc_host_stat(r->host, path.s, &st))
@@ -451,7 +489,8 @@ int sc_service_read(const struct sc_host *h, const char *name,
 		return bad;
 	bad = find_drop_ins(&r, name, &drop_ins, err);
 	for (size_t i = 0; i < drop_ins.n && bad == 0; i++)
-		bad = read_file(&r, drop_ins.v[i].path.s, err);
+		if (!drop_ins.v[i].masked)
+			bad = read_file(&r, drop_ins.v[i].path.s, err);
 	for (size_t i = 0; i < r.files.n && bad == 0; i++)
 		bad = read_variables(&r, r.files.v[i], err);
 	if (bad == 0 && r.exec.n)
