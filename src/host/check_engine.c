@@ -1,10 +1,11 @@
 #include "host/look.h"
 
+#include "base/buf.h"
 #include "base/clean.h"
 #include "base/table.h"
-#include "doc/doc.h"
+#include "base/vec.h"
 
-#define HOMES_MAX 256
+#define HOMES_MAX 1024 /* whose files are read */
 
 static void look_at_engine(struct sc_look *l, const struct sc_engine *e)
 {
@@ -48,44 +49,72 @@ static void look_at_engine(struct sc_look *l, const struct sc_engine *e)
 		sc_look_note(l, SC_FMT, SC_ARG(e->hint));
 }
 
-/* A user's own file can turn it off, for that user's containers. */
-static void look_at_homes(struct sc_look *l)
+/* All that users call their home: by the table of users, and what is in /home.
+ */
+static void find_homes(struct sc_look *l, struct sc_names *out)
 {
+	const struct sc_host *h = l->machine->host;
 	struct sc_names names = { 0 };
+	struct sc_str text = { 0 }, line, part, home;
 	struct sc_error why;
-	struct sc_str path;
+	int r = sc_host_read(h, "/etc/passwd", l->a, &text, &why);
 
-	if (sc_host_list(l->machine->host, "/home", 0, l->a, &names, &why) < 0)
+	if (r == 0 || r == SC_ENOTFOUND)
+		r = sc_host_list(h, "/home", 0, l->a, &names, &why);
+	if (r < 0)
 		sc_look_trouble(l, "%s", why.msg);
-	for (size_t i = 0; i < names.n && i < HOMES_MAX; i++) {
-		const struct sc_doc_node *label;
-		struct sc_str text = { 0 };
-		struct sc_doc doc = { 0 };
-		int r;
-
-		if (!sc_keepf(l->a, &path,
-			      "/home/%s/.config/containers/containers.conf",
-			      names.v[i].s)) {
+	while (sc_take_part(&text, '\n', &line)) {
+		for (int i = 0; i < 6 && sc_take_part(&line, ':', &part); i++)
+			home = part;
+		if (line.n && home.n > 1 && *home.s == '/' &&
+		    !sc_names_has(out, home) &&
+		    (!sc_keep(l->a, home, &home) || !SC_PUSH(l->a, out, home)))
+			l->no_memory = true;
+	}
+	for (size_t i = 0; i < names.n; i++) {
+		if (!sc_keepf(l->a, &home, "/home/%s", names.v[i].s)) {
 			l->no_memory = true;
 			return;
 		}
-		r = sc_host_read(l->machine->host, path.s, l->a, &text, &why);
-		if (r == SC_ENOTFOUND)
-			continue;
-		if (r == 0)
-			r = sc_doc_read_toml(text, l->a, &doc, &why);
-		if (r < 0) {
-			sc_look_trouble(l, "%s: %s", path.s, why.msg);
-			continue;
-		}
-		label = sc_doc_get(sc_doc_get(doc.root, "containers"), "label");
-		if (!sc_doc_is_scalar(label) ||
-		    !sc_str_eq(label->text, SC_STR("false")))
-			continue;
-		sc_look_add(l, path, SC_STR("label = false"), SC_STR("true"),
-			    true)
-			->path = path;
+		if (!sc_names_has(out, home) && !SC_PUSH(l->a, out, home))
+			l->no_memory = true;
 	}
+}
+
+static void look_at_home(struct sc_look *l, const char *home)
+{
+	struct sc_engine e = { 0 };
+	struct sc_error ignored; /* SC_ENOMEM */
+	struct sc_str path, rest;
+	struct stat st;
+
+	if (!sc_keepf(l->a, &path, "%s/.config/containers", home)) {
+		l->no_memory = true;
+		return;
+	}
+	if (!sc_host_stat(l->machine->host, path.s, &st))
+		return;
+	if (sc_podman_of_home(l->machine->host, home, l->a, &e, &ignored) < 0)
+		l->no_memory = true;
+	rest = e.where;
+	if (e.trouble.n)
+		sc_look_trouble(l, SC_FMT, SC_ARG(e.trouble));
+	else if (e.labels == SC_ANSWER_NO && sc_take_prefix(&rest, path))
+		sc_look_add(l, e.where, SC_STR("label = false"), SC_STR("true"),
+			    true)
+			->path = e.where;
+}
+
+/* A user's own file can turn it off, for that user's containers. */
+static void look_at_homes(struct sc_look *l)
+{
+	struct sc_names homes = { 0 };
+
+	find_homes(l, &homes);
+	for (size_t i = 0; i < homes.n && i < HOMES_MAX; i++)
+		look_at_home(l, homes.v[i].s);
+	if (homes.n > HOMES_MAX)
+		sc_look_trouble(l, "more than %d homes", HOMES_MAX);
 }
 
 void sc_check_engine(struct sc_look *l, struct sc_str names)

@@ -84,6 +84,8 @@ static int set(struct sc_curing *c, const struct target *t,
 	if (!f->after.there || f->after.folder)
 		return sc_fail(c->err, SC_EREFUSED, "there is no '" SC_FMT "'",
 			       SC_ARG(t->path));
+	if (t->fresh.n && sc_str_is_blank(f->after.bytes))
+		f->after.bytes = t->fresh;
 	r = sc_conf_set(f->after.bytes, &place, value, c->a, &f->after.bytes,
 			c->err);
 	return r < 0 ? sc_while(c->err, "'" SC_FMT "'", SC_ARG(t->path)) : 0;
@@ -337,7 +339,7 @@ static int containerd(struct sc_curing *c, struct target *t)
 	t->keys[1] = SC_STR("io.containerd.grpc.v1.cri");
 	t->keys[2] = SC_STR("enable_selinux");
 	r = sc_host_read(c->machine->host, path, c->a, &text, c->err);
-	if (r == SC_ENOTFOUND)
+	if (r == SC_ENOTFOUND || (r == 0 && sc_str_is_blank(text)))
 		return 0;
 	if (r == 0)
 		r = sc_doc_read_toml(text, c->a, &doc, c->err);

@@ -37,4 +37,10 @@ int sc_engines_find(const struct sc_host *h, const struct sc_processes *list,
 		    const char *home, struct sc_arena *a,
 		    struct sc_engines *out, struct sc_error *err) SC_MUST_USE;
 
+/* Podman alone, as who has @home uses it; .labels, .where and .trouble are
+ * filled. */
+int sc_podman_of_home(const struct sc_host *h, const char *home,
+		      struct sc_arena *a, struct sc_engine *out,
+		      struct sc_error *err) SC_MUST_USE;
+
 #endif

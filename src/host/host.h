@@ -43,8 +43,8 @@ bool sc_host_stat(const struct sc_host *h, const char *path, struct stat *out);
  * follow out of the root? Never, of this host. */
 bool sc_host_has_link(const struct sc_host *h, const char *path);
 
-/* Is @name in @folder a link to /dev/null, by which systemd hides a file of that
- * name in other folders? */
+/* Is @name in @folder a link to /dev/null, by which systemd hides a file of
+ * that name in other folders? */
 bool sc_host_is_masked(const struct sc_host *h, const char *folder,
 		       const char *name);
 

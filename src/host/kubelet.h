@@ -42,8 +42,8 @@ struct sc_kubelet {
 	struct sc_words words; /* its command line */
 	struct sc_str trouble; /* why that is not known; or empty */
 
-	struct sc_settings config; /* .path is empty without --config */
-	struct sc_str config_dir;  /* empty: none */
+	struct sc_settings config;       /* .path is empty without --config */
+	struct sc_str config_dir;        /* empty: none */
 	struct sc_names drop_in_folders; /* in it; they are read too */
 	struct sc_settings_list drop_ins;
 	struct sc_str drop_in_trouble; /* why they could not be listed */

@@ -454,22 +454,25 @@ static int find_drop_ins(struct reading *r, const char *unit,
 
 static int read_unit(struct reading *r, const char *name, struct sc_error *err)
 {
+	struct sc_service *out = r->out;
 	struct sc_str path;
 	struct stat st;
 
 	for (size_t f = 0; sc_unit_folder(f); f++) {
-		r->out->there =
-			sc_host_is_masked(r->host, sc_unit_folder(f), name);
-		if (r->out->there)
+		const char *folder = sc_unit_folder(f);
+
+		out->masked = sc_host_is_masked(r->host, folder, name);
+		out->there = out->masked;
+		if (out->masked)
 			return trouble(r,
 				       "its unit is masked: systemd does not "
 				       "start it",
 				       err);
-		if (!sc_keepf(r->a, &path, "%s/%s", sc_unit_folder(f), name))
+		if (!sc_keepf(r->a, &path, "%s/%s", folder, name))
 			return sc_no_memory(err);
 		if (!sc_host_stat(r->host, path.s, &st))
 			continue;
-		r->out->there = true;
+		out->there = true;
 		return read_file(r, path.s, err);
 	}
 	return 0;

@@ -24,6 +24,7 @@ struct sc_words {
 
 struct sc_service {
 	bool there;
+	bool masked;           /* systemd does not start it */
 	struct sc_names files; /* the unit, then its drop-ins as they count */
 	struct sc_words words; /* of the last ExecStart= */
 	struct sc_str trouble; /* why the words are not sure; or empty */
