@@ -60,8 +60,39 @@ static int read_only(const struct sc_doc_node *list, struct sc_host_work *w,
 	return sc_host_work_only(w, &names, err);
 }
 
-/* The digest of the plan in the file @path, and of what it was made. Its first
- * line is all that counts. */
+/* Are the steps in @lines those of @digest? Who read them read what will be
+ * done. */
+static int check_steps(const char *path, struct sc_str lines,
+		       struct sc_str digest, struct sc_error *err)
+{
+	static const struct sc_str notes = SC_STR(",\"notes\":[");
+	SC_CLEAN(sc_buf_free) struct sc_buf steps = { 0 };
+	char is[SC_SHA256_HEX + 1];
+	struct sc_str line;
+
+	sc_put(&steps, SC_STR(""));
+	while (sc_take_part(&lines, '\n', &line)) {
+		const char *end = memmem(line.s, line.n, notes.s, notes.n);
+
+		if (!end)
+			continue;
+		sc_put(&steps,
+		       (struct sc_str){ line.s, (size_t)(end - line.s) });
+		sc_put(&steps, SC_STR("}\n"));
+	}
+	if (steps.failed)
+		return sc_fail(err, SC_ENOMEM, "out of memory");
+	sc_sha256_hex((struct sc_str){ steps.s, steps.n }, is);
+	return sc_str_eq(digest, sc_view(is))
+		       ? 0
+		       : sc_fail(err, SC_EREFUSED,
+				 "'%s' was changed since it was written: "
+				 "nothing is done, plan anew (selcage host "
+				 "plan)",
+				 path);
+}
+
+/* The digest of the plan in the file @path, and of what it was made. */
 static int read_plan(const char *path, struct sc_host_work *w,
 		     struct sc_host_ask *ask, struct sc_str *digest,
 		     struct sc_error *err)
@@ -82,6 +113,9 @@ static int read_plan(const char *path, struct sc_host_work *w,
 			       "writes one",
 			       path);
 	*digest = sc_doc_get(doc.root, "digest")->text;
+	r = check_steps(path, text, *digest, err);
+	if (r < 0)
+		return r;
 	profile = sc_doc_get(doc.root, "profile");
 	if (sc_doc_is(profile, SC_DOC_STRING) && !ask->profiles)
 		ask->profiles = profile->text.s;

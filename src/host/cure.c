@@ -210,32 +210,70 @@ static int dress_new(struct sc_curing *c, struct sc_file_change *f, bool folder)
 				       &f->after, c->err);
 }
 
+static struct sc_str folder_of(struct sc_str path)
+{
+	const char *slash = memrchr(path.s, '/', path.n);
+
+	return (struct sc_str){ path.s, (size_t)(slash - path.s) };
+}
+
+static bool is_there(const struct sc_curing *c, struct sc_str path)
+{
+	const struct sc_file_change *change = find_change(c, path);
+	SC_CLEAN(sc_arena_free) struct sc_arena a = { 0 };
+	struct stat st;
+
+	if (change)
+		return change->after.there;
+	return sc_keep(&a, path, &path) &&
+	       sc_host_stat(c->machine->host, path.s, &st);
+}
+
+/* What is made in a folder that is as new has the same label. */
+static void label_alike(struct sc_file *file, struct sc_file *labels)
+{
+	if (!labels->n_xattrs) {
+		*labels = *file;
+		return;
+	}
+	file->n_xattrs = labels->n_xattrs;
+	memcpy(file->xattrs, labels->xattrs, sizeof(labels->xattrs));
+}
+
+/* @path, made if it is not there, and all that it is in. */
+static int need_folder(struct sc_curing *c, struct sc_str path,
+		       struct sc_file *labels)
+{
+	struct sc_str above = folder_of(path);
+	struct sc_file_change *f;
+
+	if (above.n && !is_there(c, above) && need_folder(c, above, labels) < 0)
+		return (int)c->err->code;
+	f = sc_curing_file(c, path);
+	if (!f || (!f->after.there && dress_new(c, f, true) < 0))
+		return (int)c->err->code;
+	if (!f->before.there)
+		label_alike(&f->after, labels);
+	return 0;
+}
+
 struct sc_file_change *sc_curing_new_file(struct sc_curing *c,
 					  struct sc_str path,
 					  struct sc_str bytes)
 {
-	const char *slash = memrchr(path.s, '/', path.n);
-	const struct sc_str folder = { path.s, (size_t)(slash - path.s) };
-	struct sc_file_change *f = NULL;
 	struct sc_file labels = { 0 };
+	struct sc_file_change *f = NULL;
 
-	if (folder.n) {
-		f = sc_curing_file(c, folder);
-		if (!f || (!f->after.there && dress_new(c, f, true) < 0))
-			return NULL;
-		if (!f->before.there)
-			labels = f->after;
-	}
+	if (folder_of(path).n && need_folder(c, folder_of(path), &labels) < 0)
+		return NULL;
 	f = sc_curing_file(c, path);
 	if (!f || f->after.there)
 		return f;
 	if (dress_new(c, f, false) < 0)
 		return NULL;
 	f->after.bytes = bytes;
-	if (labels.n_xattrs) { /* of a folder that is as new */
-		f->after.n_xattrs = labels.n_xattrs;
-		memcpy(f->after.xattrs, labels.xattrs, sizeof(labels.xattrs));
-	}
+	if (labels.n_xattrs)
+		label_alike(&f->after, &labels);
 	return f;
 }
 

@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "doc/conf.h"
 #include "host/curing.h"
+#include "host/selinux_config.h"
 
 #include <sys/statvfs.h>
 
@@ -177,6 +178,21 @@ static const char *next_mode(const struct sc_curing *c, bool *relabel,
 	return fails(c, "selinux/trial") ? NULL : "enforcing";
 }
 
+/* Quotes and blanks that stay make another value of it for some. */
+static int check_mode(struct sc_curing *c, struct sc_str text, const char *mode)
+{
+	struct sc_config_views views;
+
+	if (!sc_config_views_read(text, c->a, &views))
+		return sc_no_memory(c->err);
+	return sc_str_eq(views.v[SC_READER_LIBSELINUX].mode, sc_view(mode))
+		       ? 0
+		       : sc_fail(c->err, SC_EREFUSED,
+				 "its line of SELINUX= is one that init does "
+				 "not read: write SELINUX=%s there by hand",
+				 mode);
+}
+
 static int set_mode(struct sc_curing *c, const char *mode)
 {
 	const struct sc_str key = SC_STR("SELINUX");
@@ -193,6 +209,8 @@ static int set_mode(struct sc_curing *c, const char *mode)
 				 "first, then plan again");
 	r = sc_conf_set(f->after.bytes, &place, &value, c->a, &f->after.bytes,
 			c->err);
+	if (r == 0)
+		r = check_mode(c, f->after.bytes, mode);
 	return r < 0 ? sc_while(c->err, "'" CONFIG "'") : 0;
 }
 

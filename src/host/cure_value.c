@@ -223,38 +223,44 @@ static bool is_said_by_flag(const struct sc_engine *e)
 	       e->where.s[1] == '-';
 }
 
-/* The file that says otherwise, if it comes after one of ours called @ours. */
-static bool overrules(const struct sc_engine *e, const char *ours)
+/* The file that says otherwise, if it comes after @ours, a drop-in of ours. */
+static bool overrules(const struct sc_engine *e, struct sc_str ours)
 {
-	struct sc_str name;
+	struct sc_str folder = ours, rest, name;
 
-	if (!e || !e->where.n || e->where.s[0] != '/')
+	if (!e)
 		return false;
-	name = base_name(e->where);
-	return sc_glob(SC_STR("*.d/*"), e->where) &&
-	       sc_str_compare(name, sc_view(ours)) > 0;
+	folder.n -= base_name(ours).n;
+	rest = e->where;
+	if (!sc_take_prefix(&rest, folder))
+		return false;
+	/* of one in a folder there it is the folder's name that counts */
+	if (!sc_take_until(&rest, '/', &name))
+		name = rest;
+	return sc_str_compare(name, base_name(ours)) > 0;
 }
 
 static int docker(struct sc_curing *c, struct target *t)
 {
-	if (is_said_by_flag(engine(c, "docker")))
+	const struct sc_engine *e = engine(c, "docker");
+
+	if (is_said_by_flag(e))
 		return refuse(c, "a flag of dockerd says otherwise, and with "
 				 "both it does not start: change the flag in "
 				 "its unit");
 	t->form = SC_CONF_JSON;
-	t->path = SC_STR("/etc/docker/daemon.json");
+	t->path = e ? e->config : SC_STR("");
 	t->fresh = SC_STR("{}\n");
 	return 0;
 }
 
-/* A drop-in of ours, or the file that would overrule it. */
-static int drop_in(struct sc_curing *c, struct target *t, const char *name,
-		   const char *path)
+/* A drop-in of ours in @folder, or the file that would overrule it. */
+static int drop_in(struct sc_curing *c, struct target *t,
+		   const struct sc_engine *e, struct sc_str folder)
 {
-	const struct sc_engine *e = engine(c, name);
-
-	t->path = sc_view(path);
-	if (overrules(e, base_name(t->path).s))
+	if (!sc_keepf(c->a, &t->path, SC_FMT "/" OURS ".conf", SC_ARG(folder)))
+		return sc_no_memory(c->err);
+	if (overrules(e, t->path))
 		t->path = e->where;
 	else
 		t->fresh = SC_STR("");
@@ -263,17 +269,26 @@ static int drop_in(struct sc_curing *c, struct target *t, const char *name,
 
 static int crio(struct sc_curing *c, struct target *t)
 {
+	const struct sc_engine *e = engine(c, "cri-o");
+
+	if (is_said_by_flag(e))
+		return refuse(c, "a flag of crio says otherwise, and beats "
+				 "every file: change it in its unit");
 	t->form = SC_CONF_TOML;
 	split_key(t, SC_STR("crio.runtime.selinux"));
-	return drop_in(c, t, "cri-o", "/etc/crio/crio.conf.d/" OURS ".conf");
+	return drop_in(c, t, e, e ? e->drop_ins : SC_STR(""));
 }
 
 static int containers(struct sc_curing *c, struct target *t)
 {
+	const struct sc_engine *e = engine(c, "podman");
+
+	if (e && e->labels == SC_ANSWER_YES)
+		return refuse(c, "a file of a user's own says otherwise: it is "
+				 "that user's to change");
 	t->form = SC_CONF_TOML;
 	split_key(t, SC_STR("containers.label"));
-	return drop_in(c, t, "podman",
-		       "/etc/containers/containers.conf.d/" OURS ".conf");
+	return drop_in(c, t, e, SC_STR("/etc/containers/containers.conf.d"));
 }
 
 static int rancher(struct sc_curing *c, struct target *t)
@@ -308,11 +323,13 @@ static bool imports_folder(const struct sc_doc_node *root)
 	return false;
 }
 
+#define DROP_IN "/etc/containerd/conf.d/" OURS ".toml"
+
 /* Below 3 drop-ins of containerd 1 replace whole tables: splice. */
 static int containerd_drop_in(struct sc_curing *c, struct target *t,
 			      struct sc_str version)
 {
-	t->path = SC_STR("/etc/containerd/conf.d/" OURS ".toml");
+	t->path = SC_STR(DROP_IN);
 	return sc_keepf(c->a, &t->fresh, "version = " SC_FMT "\n",
 			SC_ARG(version))
 		       ? 0
@@ -321,7 +338,6 @@ static int containerd_drop_in(struct sc_curing *c, struct target *t,
 
 static int containerd(struct sc_curing *c, struct target *t)
 {
-	static const char path[] = "/etc/containerd/config.toml";
 	const struct sc_engine *e = engine(c, "containerd");
 	struct sc_str text = { 0 }, version;
 	struct sc_doc doc = { 0 };
@@ -332,19 +348,19 @@ static int containerd(struct sc_curing *c, struct target *t)
 				 "boot: say it in the NodeConfig "
 				 "(spec.containerd.config)");
 	t->form = SC_CONF_TOML;
-	t->path = sc_view(path);
+	t->path = e ? e->config : SC_STR("");
 	t->fresh = SC_STR("version = 2\n");
 	t->n = 3;
 	t->keys[0] = SC_STR("plugins");
 	t->keys[1] = SC_STR("io.containerd.grpc.v1.cri");
 	t->keys[2] = SC_STR("enable_selinux");
-	r = sc_host_read(c->machine->host, path, c->a, &text, c->err);
+	r = sc_host_read(c->machine->host, t->path.s, c->a, &text, c->err);
 	if (r == SC_ENOTFOUND || (r == 0 && sc_str_is_blank(text)))
 		return 0;
 	if (r == 0)
 		r = sc_doc_read_toml(text, c->a, &doc, c->err);
 	if (r < 0)
-		return sc_while(c->err, "'%s'", path);
+		return sc_while(c->err, "'" SC_FMT "'", SC_ARG(t->path));
 	version = text_of(sc_doc_get(doc.root, "version"));
 	if (!version.n || sc_str_eq(version, SC_STR("1"))) {
 		t->keys[1] = SC_STR("cri");
@@ -353,7 +369,7 @@ static int containerd(struct sc_curing *c, struct target *t)
 	if (sc_str_eq(version, SC_STR("2")))
 		return 0;
 	t->keys[1] = SC_STR("io.containerd.cri.v1.runtime");
-	if (overrules(e, OURS ".toml"))
+	if (overrules(e, SC_STR(DROP_IN)))
 		t->path = e->where;
 	else if (imports_folder(doc.root))
 		return containerd_drop_in(c, t, version);

@@ -28,8 +28,8 @@ struct sc_cure_step *sc_curing_step(struct sc_curing *c);
  */
 struct sc_file_change *sc_curing_file(struct sc_curing *c, struct sc_str path);
 
-/* The same for a file that need not be there: made with @bytes then, and the
- * last folder of it too. */
+/* The same for a file that need not be there: made with @bytes then, and its
+ * folders too. */
 struct sc_file_change *sc_curing_new_file(struct sc_curing *c,
 					  struct sc_str path,
 					  struct sc_str bytes);

@@ -202,6 +202,7 @@ static int read_daemon_json(struct sc_asking *l, const char **path,
 	int r = sc_asking_path(l, "--config-file", usual, path, err);
 
 	*set = NULL;
+	l->e->config = sc_view(*path);
 	if (r == 0)
 		r = sc_asking_load(l, *path, sc_doc_read_json, &root, err);
 	if (r == 0 && *path != usual && !root &&
@@ -343,8 +344,11 @@ static int follow_crio(struct sc_asking *l, struct chain *c,
 				   err);
 	if (r == 0)
 		r = sc_asking_path(l, "--config-dir", folder, &folder, err);
-	if (r == 0)
-		r = follow_file(l, c, file, err);
+	if (r < 0)
+		return r;
+	l->e->config = sc_view(file);
+	l->e->drop_ins = sc_view(folder);
+	r = follow_file(l, c, file, err);
 	return r < 0 ? r : follow_tree(l, c, folder, err);
 }
 

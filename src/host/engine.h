@@ -14,14 +14,16 @@ struct sc_engine {
 	struct sc_str program; /* its path; empty: it runs, but is not there */
 	uint64_t daemon;       /* the number of its process; 0: none */
 	enum sc_answer labels;
-	struct sc_str of;    /* the engine whose part it is, and which decides;
-				or empty */
-	struct sc_str where; /* what says so: "/etc/docker/daemon.json",
-				"--selinux-enabled", "by default" */
-	uint32_t line;       /* in that file; 0: not known */
-	struct sc_str key;   /* as it is written there; empty: not known */
-	struct sc_str clash; /* what keeps the daemon from starting again */
-	struct sc_str hint;  /* more to know; or empty */
+	struct sc_str of;     /* the engine whose part it is, and which decides;
+				 or empty */
+	struct sc_str config; /* its file, there or not; empty: several */
+	struct sc_str drop_ins; /* the folder of files on that; or empty */
+	struct sc_str where;    /* what says so: "/etc/docker/daemon.json",
+				   "--selinux-enabled", "by default" */
+	uint32_t line;          /* in that file; 0: not known */
+	struct sc_str key;      /* as it is written there; empty: not known */
+	struct sc_str clash;    /* what keeps the daemon from starting again */
+	struct sc_str hint;     /* more to know; or empty */
 	bool stale; /* that file is newer than the daemon that read it */
 	struct sc_str trouble; /* why it could not be read; empty: it could */
 };

@@ -331,6 +331,7 @@ int sc_asking_containerd(struct sc_asking *l, struct sc_error *err)
 		r = open_file(l, &c, &f, err);
 	if (r < 0 || l->e->trouble.n)
 		return r;
+	l->e->config = sc_view(f.path);
 	c.version = f.version;
 	c.where = f.path;
 	r = find_key(l, &f, &has, &c.set, err);

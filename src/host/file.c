@@ -312,6 +312,9 @@ static int put_in(int folder, const char *name, const struct sc_file *file,
 			       "a folder and a file take no turns");
 	if (!now.there && file->folder)
 		return make_folder(folder, name, file, err);
+	/* one that nobody may write to is left alone where nothing is to do */
+	if (now.there && sc_file_same(&now, file))
+		return fsync(fd) < 0 ? sc_fail_os(err, "cannot write it") : 0;
 	if (now.there && same_xattrs(&now, file) &&
 	    sc_file_same_bytes(&now, file))
 		return dress(fd, file, err);
@@ -385,6 +388,8 @@ int sc_file_put(const struct sc_host *h, struct sc_str path,
 	int r;
 
 	folder = open_folder(h, path, name, err);
+	if (folder == SC_ENOTFOUND && !file->there)
+		return 0;
 	r = folder < 0 ? folder : put_in(folder, name, file, err);
 	if (r == 0 && fsync(folder) < 0)
 		r = sc_fail_os(err, "cannot write its folder");

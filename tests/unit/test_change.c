@@ -664,6 +664,19 @@ static void reads_back_what_it_wrote(void **state)
 				 SC_ESYNTAX);
 }
 
+/* Where it would have to be made anew it could not: its folder is away. */
+static void has_nothing_to_do_where_a_folder_is_away(void **state)
+{
+	struct world *w = *state;
+	const struct sc_file none = { 0 };
+	const struct sc_file some = { .there = true, .mode = 0644 };
+
+	assert_int_equal(sc_file_put(&w->host, SC_STR("/a/b"), &none, &w->err),
+			 0);
+	assert_int_equal(sc_file_put(&w->host, SC_STR("/a/b"), &some, &w->err),
+			 SC_ENOTFOUND);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -683,6 +696,7 @@ int main(void)
 		TEST(settles_what_was_interrupted),
 		TEST(settles_a_program_that_did_not_end),
 		TEST(reads_back_what_it_wrote),
+		TEST(has_nothing_to_do_where_a_folder_is_away),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

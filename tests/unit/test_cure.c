@@ -277,6 +277,54 @@ static void waits_for_the_boot_when_both_say_it(void **state)
 	assert_int_equal(w->plan.steps.n, 0);
 }
 
+/* ---- SELINUX= */
+
+/* Of an image whose files have labels, and whose config says @config. */
+static void plan_the_mode(struct world *w, const char *config)
+{
+	static const struct {
+		const char *check;
+		enum sc_verdict_kind kind;
+	} found[] = { { "selinux/config-mode", SC_FAIL },
+		      { "selinux/image-labels", SC_PASS } };
+	const struct sc_cure_how how = { 0 };
+
+	assert_int_equal(mkdir(below(w, "/etc/selinux"), 0755), 0);
+	put(w, "/etc/selinux/config", config);
+	for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++) {
+		assert_true(sc_check_find(sc_view(found[i].check),
+					  &w->verdict.check));
+		w->verdict.kind = found[i].kind;
+		assert_true(SC_PUSH(&w->arena, &w->verdicts, w->verdict));
+	}
+	assert_int_equal(sc_cure_plan(&w->machine, &w->verdicts, &how,
+				      &w->arena, &w->plan, &w->err),
+			 0);
+}
+
+static void changes_a_mode_that_init_reads(void **state)
+{
+	struct world *w = *state;
+
+	plan_the_mode(w, "# why\nSELINUX=permissive\nSELINUXTYPE=x\n");
+	assert_int_equal(w->plan.left.n, 0);
+	assert_int_equal(w->plan.steps.n, 1);
+	assert_true(sc_str_eq(w->plan.steps.v[0].step.files.v[0].after.bytes,
+			      SC_STR("# why\nSELINUX=enforcing\n"
+				     "SELINUXTYPE=x\n")));
+}
+
+/* In its quotes the new one would be as little read as the old one. */
+static void leaves_a_mode_in_quotes_to_a_person(void **state)
+{
+	struct world *w = *state;
+
+	plan_the_mode(w, "SELINUX=\"permissive\"\nSELINUXTYPE=x\n");
+	assert_int_equal(w->plan.steps.n, 0);
+	assert_int_equal(w->plan.left.n, 1);
+	assert_non_null(strstr(w->plan.left.v[0].why.s, "init does not read"));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -290,6 +338,8 @@ int main(void)
 		TEST(has_grub_cfg_made_of_what_it_changes),
 		TEST(has_grub_cfg_made_when_only_that_lacks_it),
 		TEST(waits_for_the_boot_when_both_say_it),
+		TEST(changes_a_mode_that_init_reads),
+		TEST(leaves_a_mode_in_quotes_to_a_person),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
