@@ -132,6 +132,21 @@ int sc_files_replace(const struct sc_output *files, size_t n,
 	return r;
 }
 
+int sc_folder_make(const char *path, struct sc_error *err)
+{
+	struct stat st;
+
+	if (mkdir(path, 0755) == 0)
+		return 0;
+	if (errno != EEXIST)
+		return sc_fail_os(err, "cannot make the folder '%s'", path);
+	if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+		errno = ENOTDIR;
+	else if (access(path, W_OK | X_OK) == 0)
+		return 0;
+	return sc_fail_os(err, "cannot write to '%s'", path);
+}
+
 int sc_sync_folder(const char *path, struct sc_error *err)
 {
 	SC_CLEAN(close_p)

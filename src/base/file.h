@@ -38,6 +38,10 @@ struct sc_output {
 int sc_files_replace(const struct sc_output *files, size_t n,
 		     struct sc_error *err) SC_MUST_USE;
 
+/* The folder @path is there, and can be written to: made, if it was not.
+ * Errors: SC_ESYSTEM. */
+int sc_folder_make(const char *path, struct sc_error *err) SC_MUST_USE;
+
 /* On disk: the names that the folder @path holds. Errors: SC_ESYSTEM. */
 int sc_sync_folder(const char *path, struct sc_error *err) SC_MUST_USE;
 

@@ -7,7 +7,6 @@
 #include "rules/name.h"
 #include "rules/te.h"
 
-#include <errno.h>
 #include <sys/stat.h>
 
 enum { CIL, TE, PP, FILES };
@@ -155,10 +154,8 @@ static int write_all(struct writing *w)
 		outputs[i] =
 			(struct sc_output){ w->paths[i].s,
 					    { w->text[i].s, w->text[i].n } };
-	if (w->files->folder && mkdir(w->files->folder, 0755) < 0 &&
-	    errno != EEXIST)
-		return sc_fail_os(w->err, "cannot make the folder '%s'",
-				  w->files->folder);
+	if (w->files->folder && sc_folder_make(w->files->folder, w->err) < 0)
+		return w->err->code;
 	return sc_files_replace(outputs, w->n, w->err);
 }
 

@@ -2,8 +2,10 @@
 #include "base/file.h"
 #include "cli/ask.h"
 #include "cli/learn.h"
+#include "cli/span.h"
 
 #define ROUNDS_MAX 10 /* of --enforcing */
+#define SPAN_MAX ((uint64_t)24 * 60 * 60)
 #define AT(member) offsetof(struct sc_learn_options, member)
 
 static const struct sc_option options[] = {
@@ -137,17 +139,69 @@ static int finish(struct sc_learning *l, FILE *out, struct sc_error *err)
 	return sc_learn_count_left(l) ? SC_EXIT_FOUND : SC_EXIT_CLEAN;
 }
 
-static int check_options(const struct sc_learn_options *o, int argc,
-			 struct sc_error *err)
+/* ---- what is wanted, while nothing has happened yet */
+
+static int check_spans(const struct sc_learn_options *o, struct sc_error *err)
 {
-	if (argc == 0)
-		return sc_fail(err, SC_ENOTFOUND,
-			       "name the domain to learn, or its service: "
-			       "selcage learn misp_db");
+	const struct {
+		const char *option, *text;
+	} spans[] = {
+		{ "--for", o->time },
+		{ "--quiet-for", o->quiet_for },
+		{ "--canary", o->canary },
+	};
+	uint64_t seconds = 0;
+
+	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+		if (!spans[i].text)
+			continue;
+		if (sc_span_read(spans[i].option, spans[i].text, &seconds,
+				 err) < 0)
+			return err->code;
+		if (seconds > SPAN_MAX)
+			return sc_fail(err, SC_EREFUSED, "%s: 24h at most",
+				       spans[i].option);
+	}
+	return 0;
+}
+
+/* TARGET:CLASS or TARGET:CLASS:PERMISSION */
+static bool is_grant(struct sc_str name)
+{
+	struct sc_str part;
+	size_t n = 0;
+
+	while (sc_take_part(&name, ':', &part)) {
+		if (!sc_is_name(part))
+			return false;
+		n++;
+	}
+	return n == 2 || n == 3;
+}
+
+static int check_grants(const struct sc_values *grants, struct sc_error *err)
+{
+	for (size_t i = 0; i < grants->n; i++)
+		if (!is_grant(sc_view(grants->v[i])))
+			return sc_fail(err, SC_ESYNTAX,
+				       "--grant: '%s' is not "
+				       "TARGET:CLASS[:PERMISSION], such as "
+				       "redis_port_t:tcp_socket",
+				       grants->v[i]);
+	return 0;
+}
+
+static int check_together(const struct sc_learn_options *o, int argc,
+			  struct sc_error *err)
+{
 	if (o->with && !o->from.n && !o->output)
 		return sc_fail(err, SC_ESYNTAX,
 			       "--with goes with --from or --output: what is "
 			       "loaded is what the store has");
+	if (o->common.root && !o->from.n)
+		return sc_fail(err, SC_ESYNTAX,
+			       "--root goes with --from: what runs, and is "
+			       "made permissive, is this host");
 	if (o->canary && (o->from.n || o->output))
 		return sc_fail(err, SC_ESYNTAX,
 			       "--canary is for what is learned live, and "
@@ -159,21 +213,74 @@ static int check_options(const struct sc_learn_options *o, int argc,
 	return 0;
 }
 
+static int check_options(const struct sc_learn_options *o, int argc,
+			 struct sc_error *err)
+{
+	int r;
+
+	if (argc == 0)
+		return sc_fail(err, SC_ENOTFOUND,
+			       "name the domain to learn, or its service: "
+			       "selcage learn misp_db");
+	r = check_together(o, argc, err);
+	if (r == 0)
+		r = check_spans(o, err);
+	if (r == 0)
+		r = check_grants(&o->grants, err);
+	return r;
+}
+
 /* What all containers run with that nobody confined is no one's to learn. */
 static int check_domain(const struct sc_learning *l, struct sc_error *err)
 {
+	const struct sc_policy *p = l->judge.policy;
 	struct sc_family family;
 	struct sc_error ignored;
 
-	if (sc_family_find(l->judge.policy, &family, &ignored) < 0 ||
-	    !sc_str_eq(sc_policy_type(l->judge.policy, l->domain),
-		       family.container))
+	if (!sc_policy_may_be_domain(p, l->domain))
+		return sc_fail(err, SC_EREFUSED,
+			       "'" SC_FMT "' is no domain: no process runs "
+			       "with it",
+			       SC_ARG(l->domain));
+	if (sc_family_find(p, &family, &ignored) < 0 ||
+	    !sc_str_eq(l->domain, family.container))
 		return 0;
 	return sc_fail(err, SC_EREFUSED,
 		       "'" SC_FMT "' is what every container runs with that "
 		       "has no domain of its own: give this one its own first "
 		       "(selcage confine)",
 		       SC_ARG(l->domain));
+}
+
+/* By the name that the kernel has for it, which denials and modules have. */
+static int find_domain(struct sc_learning *l, struct sc_error *err)
+{
+	struct sc_str type = { 0 };
+	int r = sc_policy_find_type(l->judge.policy, "the policy",
+				    sc_view(l->whose.type), &type, err);
+
+	if (r < 0)
+		return r;
+	if (!sc_keep(l->arena, type, &l->domain))
+		return sc_no_memory(err);
+	if (l->domain.n >= sizeof(l->whose.type))
+		return sc_fail(err, SC_ELIMIT, "its name is too long");
+	snprintf(l->whose.type, sizeof(l->whose.type), SC_FMT,
+		 SC_ARG(l->domain));
+	return check_domain(l, err);
+}
+
+static int find_whose(struct sc_learning *l, const char *name,
+		      struct sc_error *err)
+{
+	int r = sc_whose_find(name, &l->whose, err);
+
+	if (r == 0 && !*l->whose.type)
+		return sc_fail(err, SC_ESYNTAX,
+			       "'%s' is a level: name the domain to learn, or "
+			       "its service",
+			       name);
+	return r;
 }
 
 static int see(struct sc_learning *l, char *const *command, FILE *out,
@@ -187,18 +294,18 @@ static int learn(struct sc_learning *l, char *const *argv, FILE *out,
 		 struct sc_error *err)
 {
 	const struct sc_learn_options *o = l->options;
-	int r = sc_whose_find(argv[0], &l->whose, err);
+	int r = find_whose(l, argv[0], err);
 
-	if (r < 0)
-		return r;
-	l->domain = sc_view(l->whose.type);
-	r = sc_learn_modules(l, err);
+	if (r == 0)
+		r = sc_learn_modules(l, err);
 	if (r == 0)
 		r = sc_judge_open(&l->judge, &l->ground, l->arena, err);
 	if (r == 0)
-		r = check_domain(l, err);
+		r = find_domain(l, err);
 	if (r == 0)
 		r = sc_learn_spec(l, err);
+	if (r == 0 && o->output && !o->common.dry_run)
+		r = sc_folder_make(o->output, err);
 	if (r == 0)
 		r = see(l, argv + 1, out, err);
 	if (r == 0 && o->common.dry_run && !o->from.n)

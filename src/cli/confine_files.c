@@ -6,7 +6,6 @@
 #include "rules/cil.h"
 #include "spec/patch.h"
 
-#include <errno.h>
 #include <sys/stat.h>
 
 static int add_file(struct sc_confine *c, struct sc_str name,
@@ -140,9 +139,8 @@ int sc_confine_files_write(struct sc_confine *c)
 
 	if (!outputs)
 		return sc_no_memory(c->err);
-	if (mkdir(c->options->output, 0755) < 0 && errno != EEXIST)
-		return sc_fail_os(c->err, "cannot make the folder '%s'",
-				  c->options->output);
+	if (sc_folder_make(c->options->output, c->err) < 0)
+		return c->err->code;
 	for (size_t i = 0; i < c->files.n; i++)
 		outputs[i] = (struct sc_output){ c->files.v[i].path.s,
 						 c->files.v[i].bytes };

@@ -20,7 +20,6 @@
 #define FORGET_MS 10000 /* how often the kernel is made to tell all again */
 #define DRAIN_MS 1000   /* for what is on its way when a run ends */
 #define CLASS_INDENT 16
-#define SPAN_MAX ((uint64_t)24 * 60 * 60)
 
 struct run {
 	struct sc_learning *l;
@@ -287,9 +286,6 @@ static int read_spans(struct run *run, struct sc_error *err)
 
 	if (r == 0 && o->quiet_for)
 		r = sc_span_read("--quiet-for", o->quiet_for, &quiet, err);
-	if (r == 0 && (seconds > SPAN_MAX || quiet > SPAN_MAX))
-		return sc_fail(err, SC_EREFUSED,
-			       "nothing is learned for more than 24h");
 	run->for_ms = seconds * 1000;
 	run->quiet_ms = quiet * 1000;
 	return r;

@@ -116,7 +116,6 @@ static int grant(struct sc_learning *l, const char *name, struct sc_error *err)
 		n++;
 	}
 	/* what one round was granted is not denied in the next */
-	/* what one round was granted is not denied in the next */
 	return n || l->round || is_allowed(l, sc_view(name))
 		       ? 0
 		       : sc_fail(err, SC_ENOTFOUND,

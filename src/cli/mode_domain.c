@@ -183,37 +183,14 @@ static int open_all(struct work *w, bool permissive, struct sc_error *err)
 
 /* ---- which domain */
 
-static int no_type(const struct work *w, struct sc_str name,
-		   struct sc_error *err)
-{
-	const struct sc_policy *p = w->running.policy;
-	struct sc_str near = { 0 };
-
-	if (sc_policy_has(p, SC_NAME_ATTRIBUTE, name))
-		return sc_fail(err, SC_ENOTFOUND,
-			       "'" SC_FMT "' is an attribute, a set of types: "
-			       "name one of them",
-			       SC_ARG(name));
-	near = sc_policy_nearest(p, SC_NAME_TYPE, name,
-				 (struct sc_arena *)(uintptr_t)&w->arena);
-	if (near.n)
-		return sc_fail(err, SC_ENOTFOUND,
-			       "the kernel's policy has no type '" SC_FMT
-			       "': did you mean '" SC_FMT "'?",
-			       SC_ARG(name), SC_ARG(near));
-	return sc_fail(err, SC_ENOTFOUND,
-		       "the kernel's policy has no type '" SC_FMT
-		       "' (ps -eZ shows those that run)",
-		       SC_ARG(name));
-}
-
 static int find_domain(struct work *w, const char *name, struct sc_error *err)
 {
-	const struct sc_policy *p = w->running.policy;
-	struct sc_str type = sc_policy_type(p, sc_view(name));
+	struct sc_str type = { 0 };
+	int r = sc_policy_find_type(w->running.policy, "the kernel's policy",
+				    sc_view(name), &type, err);
 
-	if (!type.n)
-		return no_type(w, sc_view(name), err);
+	if (r < 0)
+		return r;
 	return sc_keep(&w->arena, type, &w->domain) ? 0 : sc_no_memory(err);
 }
 
@@ -232,8 +209,7 @@ static int check_permissive(const struct work *w, struct sc_error *err)
 	const struct sc_policy *p = w->running.policy;
 	struct sc_error ignored;
 
-	if (sc_policy_has(p, SC_NAME_ATTRIBUTE, SC_STR("domain")) &&
-	    !sc_policy_is_in(p, w->domain, SC_STR("domain")))
+	if (!sc_policy_may_be_domain(p, w->domain))
 		return sc_fail(err, SC_EREFUSED,
 			       "'" SC_FMT "' is no domain: no process runs "
 			       "with it",

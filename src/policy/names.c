@@ -256,3 +256,45 @@ struct sc_str sc_policy_nearest_perm(const struct sc_policy *p,
 		hashtab_map(class->comdatum->permissions.table, try_name, &n);
 	return kept(a, n.name);
 }
+
+static int no_type(const struct sc_policy *p, const char *whose,
+		   struct sc_str name, struct sc_error *err)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena scratch = { 0 };
+	struct sc_str near = sc_policy_nearest(p, SC_NAME_TYPE, name, &scratch);
+
+	if (sc_policy_has(p, SC_NAME_ATTRIBUTE, name))
+		return sc_fail(err, SC_ENOTFOUND,
+			       "'" SC_FMT "' is an attribute, a set of types: "
+			       "name one of them",
+			       SC_ARG(name));
+	if (near.n)
+		return sc_fail(err, SC_ENOTFOUND,
+			       "%s has no type '" SC_FMT
+			       "': did you mean '" SC_FMT "'?",
+			       whose, SC_ARG(name), SC_ARG(near));
+	return sc_fail(err, SC_ENOTFOUND,
+		       "%s has no type '" SC_FMT
+		       "' (ps -eZ shows those that run)",
+		       whose, SC_ARG(name));
+}
+
+int sc_policy_find_type(const struct sc_policy *p, const char *whose,
+			struct sc_str name, struct sc_str *out,
+			struct sc_error *err)
+{
+	struct sc_str type = sc_policy_type(p, name);
+
+	if (!type.n)
+		return no_type(p, whose, name, err);
+	*out = type;
+	return 0;
+}
+
+bool sc_policy_may_be_domain(const struct sc_policy *p, struct sc_str type)
+{
+	const struct sc_str domains = SC_STR("domain");
+
+	return !sc_policy_has(p, SC_NAME_ATTRIBUTE, domains) ||
+	       sc_policy_is_in(p, type, domains);
+}

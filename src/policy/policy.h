@@ -74,6 +74,18 @@ struct sc_str sc_policy_nearest_perm(const struct sc_policy *p,
 				     struct sc_str tclass, struct sc_str name,
 				     struct sc_arena *a);
 
+/*
+ * The type that a person calls @name, as @p calls it (which goes with @p).
+ * @whose: "the kernel's policy", in what is said. Errors: SC_ENOTFOUND, with
+ * what may have been meant.
+ */
+int sc_policy_find_type(const struct sc_policy *p, const char *whose,
+			struct sc_str name, struct sc_str *out,
+			struct sc_error *err) SC_MUST_USE;
+
+/* Can a process run with @type, for all that @p says? */
+bool sc_policy_may_be_domain(const struct sc_policy *p, struct sc_str type);
+
 struct sc_names {
 	struct sc_str *v;
 	size_t n;
