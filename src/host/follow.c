@@ -1,6 +1,7 @@
 #include "host/follow.h"
 
 #include "audit/block.h"
+#include "audit/unpack.h"
 #include "base/clean.h"
 
 #include <errno.h>
@@ -23,18 +24,24 @@ static void begin_file(struct sc_follow *f)
 	f->in_long_line = false;
 }
 
-/* Open @path in the place of what @f has open. 0: there is none. */
+/*
+ * Open @path in the place of what @f has open. 0: there is none. A pipe that
+ * nobody writes to yet is not waited for, deaf to signals; what is no file does
+ * not come after one.
+ */
 static int open_file(struct sc_follow *f, const char *path,
 		     struct sc_error *err)
 {
 	SC_CLEAN(close_p)
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat st;
 
 	if (fd < 0 && errno == ENOENT)
 		return 0;
-	if (fd < 0 || fstat(fd, &st) < 0)
+	if (fd < 0 || fstat(fd, &st) < 0 || fcntl(fd, F_SETFL, 0) < 0)
 		return sc_fail_os(err, "cannot open '%s'", path);
+	if (f->fd >= 0 && !S_ISREG(st.st_mode))
+		return 0;
 	close_p(&f->fd);
 	f->fd = SC_TAKE_FD(fd);
 	f->st = st;
@@ -56,17 +63,47 @@ static void go_to_end(struct sc_follow *f)
 	f->in_long_line = f->tail[f->tail_n - 1] != '\n';
 }
 
+static int check_unpacked(struct sc_str head, struct sc_error *err)
+{
+	enum sc_packing packing = SC_PACKING_NONE;
+	int r = sc_packing_of(head, &packing, err);
+
+	if (r < 0 || packing == SC_PACKING_NONE)
+		return r;
+	return sc_fail(err, SC_EREFUSED,
+		       "what is packed does not grow: selcage log and explain "
+		       "read it as it is, watch if it is unpacked (zcat FILE | "
+		       "selcage watch -)");
+}
+
+/* Its first bytes, without taking them. */
+static int check_file(const struct sc_follow *f, struct sc_error *err)
+{
+	char head[SC_PACKING_MAX];
+	ssize_t n = pread(f->fd, head, sizeof(head), 0);
+
+	if (n <= 0)
+		return 0;
+	return check_unpacked((struct sc_str){ head, (size_t)n }, err);
+}
+
 int sc_follow_open(const char *path, bool whole, struct sc_follow *out,
 		   struct sc_error *err)
 {
 	struct sc_follow f = { .path = path, .fd = -1 };
+	bool regular;
 	int r = open_file(&f, path, err);
 
 	if (r == 0)
 		r = sc_fail_os(err, "cannot open '%s'", path);
+	regular = r > 0 && S_ISREG(f.st.st_mode);
+	if (regular && check_file(&f, err) < 0) {
+		sc_follow_close(&f);
+		return sc_while(err, "'%s'", path);
+	}
 	if (r < 0)
 		return r;
-	if (!S_ISREG(f.st.st_mode))
+	if (!regular)
 		f.path = NULL;
 	else if (!whole)
 		go_to_end(&f);
@@ -110,6 +147,8 @@ static int take_netlink(struct sc_follow *f, struct sc_error *err)
 static int take_bytes(struct sc_follow *f, struct sc_str bytes,
 		      struct sc_error *err)
 {
+	if (!f->started && !f->path && check_unpacked(bytes, err) < 0)
+		return err->code;
 	if (!f->started)
 		f->netlink = sc_netlink_is(bytes);
 	f->started = true;
@@ -147,39 +186,60 @@ static struct sc_str cut(struct sc_follow *f)
 
 /* ---- from one file to the next */
 
+static bool is_older(const struct stat *a, const struct stat *b)
+{
+	return a->st_mtim.tv_sec != b->st_mtim.tv_sec
+		       ? a->st_mtim.tv_sec < b->st_mtim.tv_sec
+		       : a->st_mtim.tv_nsec < b->st_mtim.tv_nsec;
+}
+
+/* The number of the rotated file that came after @ours, which is open; 0: it is
+ * the log itself. Negative without memory. */
+static int number_of_next(const struct sc_follow *f, const struct stat *ours)
+{
+	SC_CLEAN(sc_buf_free) struct sc_buf name = { 0 };
+	int n = 0, later = 0;
+	struct stat st;
+
+	while (n < ROTATED_MAX) {
+		name.n = 0;
+		sc_putf(&name, "%s.%d", f->path, ++n);
+		if (name.failed)
+			return -1;
+		if (stat(name.s, &st) < 0)
+			break;
+		if (st.st_ino == ours->st_ino && st.st_dev == ours->st_dev)
+			return n - 1;
+		/* written to after ours, and so not before it */
+		if (!is_older(&st, ours))
+			later = n;
+	}
+	return ours->st_nlink ? 0 : later;
+}
+
 /*
  * Which file came after ours? It is looked for by its number: auditd renames
  * audit.log to audit.log.1, that to audit.log.2, and so on, and deletes the
- * last. If ours is deleted, the oldest may come long after it; if it has
- * another name, the log itself is next. 1: it is open; 0: there is none yet.
+ * last. If ours is deleted, the oldest that was written to since may come long
+ * after it; if it has another name, the log itself is next. 1: it is open; 0:
+ * there is none yet.
  */
 static int open_next(struct sc_follow *f, struct sc_error *err)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf name = { 0 };
-	bool found = false, there = true;
-	struct stat st;
-	unsigned n = 0;
-	int r;
+	struct stat ours;
+	int n, r;
 
-	while (!found && there && n < ROTATED_MAX) {
-		name.n = 0;
-		sc_putf(&name, "%s.%u", f->path, ++n);
-		if (name.failed)
-			return sc_no_memory(err);
-		there = stat(name.s, &st) == 0;
-		found = there && st.st_ino == f->st.st_ino &&
-			st.st_dev == f->st.st_dev;
-	}
-	if (fstat(f->fd, &st) < 0)
+	if (fstat(f->fd, &ours) < 0)
 		return sc_fail_os(err, "cannot look at '%s'", f->path);
-	name.n = 0;
+	n = number_of_next(f, &ours);
 	sc_putf(&name, "%s", f->path);
-	if (n > 1 && (found || st.st_nlink == 0))
-		sc_putf(&name, ".%u", n - 1);
-	if (name.failed)
+	if (n > 0)
+		sc_putf(&name, ".%d", n);
+	if (n < 0 || name.failed)
 		return sc_no_memory(err);
 	r = open_file(f, name.s, err);
-	f->gaps += r > 0 && st.st_nlink == 0;
+	f->gaps += r > 0 && ours.st_nlink == 0;
 	return r;
 }
 

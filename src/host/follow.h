@@ -42,7 +42,8 @@ struct sc_follow {
 
 /*
  * Follow the log at @path, which must outlive @out: from its start if @whole,
- * else from its end. What is no regular file is a pipe. Errors: SC_ESYSTEM.
+ * else from its end. What is no regular file is a pipe. Errors: SC_ESYSTEM;
+ * SC_EREFUSED, it is packed.
  */
 int sc_follow_open(const char *path, bool whole, struct sc_follow *out,
 		   struct sc_error *err) SC_MUST_USE;

@@ -440,8 +440,8 @@ struct sc_scan_counts sc_live_counts(const struct sc_live *l)
 	all.lines += log.lines;
 	all.other_lines += log.other_lines;
 	all.wrapped += log.wrapped;
-	all.bad_records +=
-		log.bad_records + l->listen.counts.bad + l->follow.counts.bad;
+	all.bad_records += log.bad_records + l->listen.counts.bad +
+			   l->follow.counts.bad + l->follow.long_lines;
 	all.echoes += log.echoes;
 	return all;
 }

@@ -386,6 +386,53 @@ static void follows_a_log_through_rotations(void **state)
 	expect(&h, "2 two\n3 unread\n4 four\n5 five\n6 six\n");
 }
 
+static void does_not_go_back_when_its_log_is_deleted(void **state)
+{
+	SC_CLEAN(host_close) struct host h;
+
+	(void)state;
+	host_open(&h);
+	put_log(&h, 1, "old");
+	rotate(&h, 5);
+	rotate(&h, 5);
+	put_log(&h, 2, "old");
+	open_log(&h, false);
+	poll_all(&h);
+	put_log(&h, 3, "three");
+	expect(&h, "3 three\n");
+	assert_int_equal(unlink(h.log), 0);
+	rotate(&h, 0); /* a new one is begun */
+	put_log(&h, 4, "four");
+	expect(&h, "3 three\n4 four\n");
+	assert_int_equal(sc_live_state(h.live)->gaps, 1);
+
+	/* what was written since, and renamed, is none of the old ones */
+	rotate(&h, 1);
+	put_log(&h, 5, "five");
+	rotate(&h, 1);
+	put_log(&h, 6, "six");
+	expect(&h, "3 three\n4 four\n5 five\n6 six\n");
+	assert_int_equal(sc_live_state(h.live)->gaps, 2);
+}
+
+static void takes_no_pipe_for_the_next_log(void **state)
+{
+	SC_CLEAN(host_close) struct host h;
+
+	(void)state;
+	host_open(&h);
+	put_log(&h, 1, "old");
+	open_log(&h, true);
+	expect(&h, "1 old\n");
+	assert_int_equal(unlink(h.log), 0);
+	assert_int_equal(mkfifo(h.log, 0600), 0);
+	poll_all(&h);
+	assert_int_equal(unlink(h.log), 0);
+	rotate(&h, 0);
+	put_log(&h, 2, "two");
+	expect(&h, "1 old\n2 two\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -399,6 +446,8 @@ int main(void)
 		cmocka_unit_test(says_what_it_cannot_follow),
 		cmocka_unit_test(knows_a_log_that_was_emptied_and_grew),
 		cmocka_unit_test(follows_a_log_through_rotations),
+		cmocka_unit_test(does_not_go_back_when_its_log_is_deleted),
+		cmocka_unit_test(takes_no_pipe_for_the_next_log),
 	};
 
 	return cmocka_run_group_tests_name("live", tests, NULL, NULL);
