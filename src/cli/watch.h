@@ -95,6 +95,7 @@ struct sc_watch_lines {
 	FILE *out;
 	bool json, colour;
 	uint64_t said_ms; /* when counts were said last */
+	bool said_full;   /* that no new ones are kept */
 };
 extern const struct sc_watch_show sc_watch_lines;
 

@@ -131,11 +131,24 @@ static int show_counts(struct sc_watch_lines *l, struct sc_watch *w,
 	return print(l, &text, err);
 }
 
+/* Once: who reads lines must know that no new ones come. */
+static void say_full(struct sc_watch_lines *l, const struct sc_watch *w)
+{
+	if (l->said_full || !w->tally.over_limit)
+		return;
+	l->said_full = true;
+	fprintf(stderr,
+		"selcage: %zu different denials are all that is kept: of new "
+		"ones, from here on, only the number is told, at the end\n",
+		w->tally.n);
+}
+
 static int show_pause(void *to, struct sc_watch *w, bool quiet,
 		      struct sc_error *err)
 {
 	struct sc_watch_lines *l = to;
 
+	say_full(l, w);
 	if (!quiet && sc_when_now().ms - l->said_ms < LATEST_MS)
 		return 0;
 	return show_counts(l, w, err);

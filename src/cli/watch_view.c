@@ -137,12 +137,13 @@ static void put_lines(struct sc_buf *out, struct sc_str text, size_t rows,
 	}
 }
 
-/* The row that is chosen is among the @rows that are seen. */
+/* The row that is chosen is among the @rows that are seen, and none of these is
+ * empty while others are hidden above. */
 static void scroll(struct sc_watch_view *v, const struct sc_watch *w,
 		   size_t rows)
 {
-	if (!v->stays && w->n)
-		v->chosen = w->n - 1;
+	if (v->top + rows > w->n)
+		v->top = w->n > rows ? w->n - rows : 0;
 	if (v->chosen < v->top)
 		v->top = v->chosen;
 	if (v->chosen >= v->top + rows)
@@ -156,7 +157,8 @@ int sc_watch_draw(struct sc_watch_view *v, const struct sc_watch *w,
 	SC_CLEAN(sc_buf_free) struct sc_buf pane = { 0 };
 	size_t list = rows > FRAME_ROWS ? rows - FRAME_ROWS : 1, n = 0;
 
-	scroll(v, w, list);
+	if (!v->stays && w->n)
+		v->chosen = w->n - 1;
 	if (list > ROWS_MIN) {
 		if (put_pane(v, w, &pane, err) < 0)
 			return err->code;
