@@ -1,15 +1,30 @@
 #include "cli/ask.h"
 
 #include <stdio.h>
+#include <strings.h>
 #include <unistd.h>
+
+/* All of a line, of which the start is kept: what is left of it would be taken
+ * for the answer to the next question. */
+static bool read_answer(char *out, size_t size)
+{
+	size_t n = 0;
+	int c;
+
+	while ((c = getc(stdin)) != EOF && c != '\n')
+		if (n + 1 < size)
+			out[n++] = (char)c;
+	out[n] = '\0';
+	return c != EOF;
+}
 
 bool sc_ask_whether(const char *question)
 {
-	char answer[16] = "";
+	char answer[8];
 
 	fprintf(stderr, "%s [y/N] ", question);
-	return fgets(answer, sizeof(answer), stdin) &&
-	       (answer[0] == 'y' || answer[0] == 'Y');
+	return read_answer(answer, sizeof(answer)) &&
+	       (strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0);
 }
 
 int sc_ask(bool yes, struct sc_error *err)
