@@ -100,11 +100,12 @@ static bool take_piece(struct sc_str *text, struct sc_str *piece)
 void sc_put_field(struct sc_buf *out, const char *label, size_t indent,
 		  struct sc_str text)
 {
-	size_t at = indent;
+	size_t at = indent, wide = sc_columns(sc_view(label));
 	struct sc_str word;
 	bool first = true;
 
-	sc_putf(out, "%-*s", (int)indent, label);
+	sc_putf(out, "%s%*s", label, wide < indent ? (int)(indent - wide) : 0,
+		"");
 	while (take_piece(&text, &word)) {
 		size_t n = sc_columns(word);
 
