@@ -73,37 +73,92 @@ static const struct told *find(const struct all_told *all, struct sc_str id)
 	return NULL;
 }
 
+static bool same_text(const struct sc_doc_node *x, const struct sc_doc_node *y,
+		      const char *key)
+{
+	return sc_str_eq(text_of(x, key), text_of(y, key));
+}
+
+/* Does one piece of evidence say the same? A line that was put in above it, or
+ * a word in front of it, says nothing else. */
+static bool same_fact(const struct sc_doc_node *x, const struct sc_doc_node *y)
+{
+	static const char *const keys[] = { "what", "path", "now", "wanted" };
+	static const char *const from[] = { "layer", "file", "key" };
+	const struct sc_doc_node *a = sc_doc_get(x, "from");
+	const struct sc_doc_node *b = sc_doc_get(y, "from");
+	bool same = true;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		same = same && same_text(x, y, keys[i]);
+	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++)
+		same = same && same_text(a, b, from[i]);
+	return same;
+}
+
+static bool has_fact(const struct sc_doc_node *list,
+		     const struct sc_doc_node *fact)
+{
+	for (list = list ? list->first : NULL; list; list = list->next)
+		if (same_fact(list, fact))
+			return true;
+	return false;
+}
+
+/* The next one of @x that is not in @y; NULL: no more. */
+static const struct sc_doc_node *next_only(const struct sc_doc_node *x,
+					   const struct sc_doc_node *y,
+					   const struct sc_doc_node *after)
+{
+	const struct sc_doc_node *one = after ? after->next
+					: x   ? x->first
+					      : NULL;
+
+	while (one && has_fact(y, one))
+		one = one->next;
+	return one;
+}
+
 static bool same(const struct told *x, const struct told *y)
 {
-	const struct sc_doc_node *a = x->evidence, *b = y->evidence;
-
 	return sc_str_eq(x->verdict, y->verdict) &&
-	       (!a || !b ? a == b : sc_doc_same(&a, &b));
+	       !next_only(x->evidence, y->evidence, NULL) &&
+	       !next_only(y->evidence, x->evidence, NULL);
 }
 
 /* What is in @x and not in @y. */
 static void put_only(struct sc_buf *out, const char *sign,
 		     const struct sc_doc_node *x, const struct sc_doc_node *y)
 {
-	const struct sc_doc_node *one = x ? x->first : NULL;
+	const struct sc_doc_node *one = NULL;
 
-	for (; one; one = one->next) {
-		const struct sc_doc_node *o = y ? y->first : NULL;
-		bool found = false;
-
-		for (; o && !found; o = o->next) {
-			const struct sc_doc_node *a = one, *b = o;
-
-			found = sc_doc_same(&a, &b);
-		}
-		if (found)
-			continue;
+	while ((one = next_only(x, y, one))) {
 		sc_putf(out, "    %s ", sign);
 		sc_put_safe(out, text_of(one, "what"));
 		sc_put(out, SC_STR(": "));
 		sc_put_safe(out, text_of(one, "now"));
 		sc_put(out, SC_STR("\n"));
 	}
+}
+
+static void put_only_json(struct sc_buf *out, const char *name,
+			  const struct sc_doc_node *x,
+			  const struct sc_doc_node *y)
+{
+	const struct sc_doc_node *one = NULL;
+	bool first = true;
+
+	sc_putf(out, ",\"%s\":[", name);
+	while ((one = next_only(x, y, one))) {
+		sc_put(out,
+		       first ? SC_STR("{\"what\":") : SC_STR(",{\"what\":"));
+		sc_put_json(out, text_of(one, "what"));
+		sc_put(out, SC_STR(",\"now\":"));
+		sc_put_json(out, text_of(one, "now"));
+		sc_put(out, SC_STR("}"));
+		first = false;
+	}
+	sc_put(out, SC_STR("]"));
 }
 
 static void put_json(struct sc_buf *out, const struct told *was,
@@ -115,6 +170,10 @@ static void put_json(struct sc_buf *out, const struct told *was,
 	sc_put_json(out, was ? was->verdict : SC_STR(""));
 	sc_put(out, SC_STR(",\"is\":"));
 	sc_put_json(out, is ? is->verdict : SC_STR(""));
+	put_only_json(out, "gone", was ? was->evidence : NULL,
+		      is ? is->evidence : NULL);
+	put_only_json(out, "new", is ? is->evidence : NULL,
+		      was ? was->evidence : NULL);
 	sc_put(out, SC_STR("}\n"));
 }
 
