@@ -64,21 +64,13 @@ static bool read_time(struct sc_str v, bool *above_zero)
 	return some;
 }
 
-/* Of an address with a port: does it lead nowhere but here? */
-static bool read_loopback(struct sc_str v, bool *is)
+/* Of an address: does it lead nowhere but here? */
+static bool read_address(struct sc_str v, bool *is)
 {
-	const char *colon = v.n ? memrchr(v.s, ':', v.n) : NULL;
 	struct in6_addr six;
 	struct in_addr four;
 	char host[64] = { 0 };
 
-	if (!colon)
-		return false;
-	v.n = (size_t)(colon - v.s);
-	if (v.n > 1 && *v.s == '[' && v.s[v.n - 1] == ']') {
-		sc_str_drop(&v, 1);
-		v.n--;
-	}
 	if (v.n >= sizeof(host))
 		return false;
 	memcpy(host, v.s, v.n);
@@ -89,6 +81,23 @@ static bool read_loopback(struct sc_str v, bool *is)
 	else
 		return false;
 	return true;
+}
+
+/* The same of one with a port behind it, which may be missing. */
+static bool read_loopback(struct sc_str v, bool *is)
+{
+	const char *colon = v.n ? memrchr(v.s, ':', v.n) : NULL;
+
+	if (read_address(v, is))
+		return true;
+	if (!colon)
+		return false;
+	v.n = (size_t)(colon - v.s);
+	if (v.n > 1 && *v.s == '[' && v.s[v.n - 1] == ']') {
+		sc_str_drop(&v, 1);
+		v.n--;
+	}
+	return read_address(v, is);
 }
 
 /* Is it a list, and is each of its words one of @words? */

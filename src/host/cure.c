@@ -427,8 +427,14 @@ static int cure_one(struct sc_curing *c)
 
 static int cure(struct sc_curing *c, enum sc_risk risk)
 {
-	struct sc_str todo = c->verdict->check.todo;
+	struct sc_str todo = c->verdict->check.todo, why;
 
+	if (c->verdict->kind == SC_ERROR && risk == SC_RISK_SAFE)
+		return sc_keepf(c->a, &why, "it cannot be told: " SC_FMT,
+				SC_ARG(c->verdict->reason)) &&
+				       leave(c, why)
+			       ? 0
+			       : sc_no_memory(c->err);
 	if (c->verdict->kind != SC_FAIL)
 		return 0;
 	if (!sc_check_cure(c->verdict->check.id, &c->cure))

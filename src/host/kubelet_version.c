@@ -11,7 +11,7 @@ static int ask_dpkg(const struct sc_host *h, struct sc_arena *a,
 {
 	struct sc_str text = { 0 }, line, version;
 	struct sc_error why;
-	bool ours = false;
+	bool ours = false, installed = false;
 	int r = sc_host_read(h, "/var/lib/dpkg/status", a, &text, &why);
 
 	if (r == SC_ENOMEM)
@@ -20,9 +20,15 @@ static int ask_dpkg(const struct sc_host *h, struct sc_arena *a,
 	    !sc_keep(a, sc_view(why.msg), &k->version_trouble))
 		return sc_no_memory(err);
 	while (sc_take_part(&text, '\n', &line)) {
-		if (sc_take_prefix(&line, SC_STR("Package: ")))
+		if (sc_take_prefix(&line, SC_STR("Package: "))) {
 			ours = sc_str_eq(line, SC_STR("kubelet"));
-		if (!ours || !sc_take_prefix(&line, SC_STR("Version: ")))
+			installed = true;
+		}
+		/* what was removed is listed too, for its files of settings */
+		if (sc_take_prefix(&line, SC_STR("Status: ")))
+			installed = sc_has_part(line, ' ', SC_STR("installed"));
+		if (!ours || !installed ||
+		    !sc_take_prefix(&line, SC_STR("Version: ")))
 			continue;
 		if (!sc_take_until(&line, '-', &version))
 			version = line;

@@ -137,6 +137,10 @@ int sc_proxy_metrics(const struct sc_proxy *p, struct sc_arena *a,
 	}
 	if (p->config.path.n) {
 		node = sc_settings_get(&p->config, key);
+		if (node && node->kind != SC_DOC_NULL &&
+		    !sc_doc_is_scalar(node))
+			out->trouble = SC_STR("metricsBindAddress of its file "
+					      "is no text");
 		if (!sc_doc_is_scalar(node) || !node->text.n)
 			return 0;
 		*out = (struct sc_value){
