@@ -11,12 +11,14 @@
 #include "cli/when.h"
 #include "cli/wrap.h"
 #include "host/live.h"
+#include "policy/running_state.h"
 #include "policy/say.h"
 
 #include <sys/wait.h>
 
 #define DEFAULT_FOR "30m"
 #define TURN_MS 300
+#define ENFORCE_TRIES 3
 #define FORGET_MS 10000 /* how often the kernel is made to tell all again */
 #define DRAIN_MS 1000   /* for what is on its way when a run ends */
 #define CLASS_INDENT 16
@@ -187,14 +189,24 @@ static int relax(struct run *run, struct sc_error *err)
 static int enforce(struct run *run, struct sc_error *err)
 {
 	const struct sc_mode_options mode = { .quiet = true, .yes = true };
-	int r;
+	struct sc_error ignored;
+	int r = SC_EREFUSED, left;
 
 	if (!run->relaxed)
 		return 0;
 	run->relaxed = false;
-	r = sc_mode_domain(&mode, false, run->l->whose.type, run->out, err);
+	/* who came between may not come again */
+	for (int i = 0; r == SC_EREFUSED && i < ENFORCE_TRIES; i++)
+		r = sc_mode_domain(&mode, false, run->l->whose.type, run->out,
+				   err);
 	if (r == SC_EXIT_CLEAN)
 		return 0;
+	left = is_relaxed(run, &ignored);
+	/* its type went with a policy that others loaded */
+	if (left == 0 && r == SC_ENOTFOUND)
+		return 0;
+	if (left == 0)
+		return r;
 	return sc_while(err,
 			"'%s' IS STILL %s until its timer ends it "
 			"(selcage mode enforcing %s)",
@@ -227,13 +239,18 @@ static bool has_ended(struct run *run)
  * not, the log has the first of each all the same. */
 static void remind(struct run *run)
 {
+	SC_CLEAN(close_p) int lock = -1;
 	struct sc_error ignored;
 	uint64_t now = sc_run_ms();
 
 	if (!run->relaxed || now - run->forget_ms < FORGET_MS)
 		return;
-	(void)!sc_kernel_forget(&ignored);
 	run->forget_ms = now;
+	/* It moves the number of the policy, as a load by others would: not
+	 * while another selcage, or our timer, changes it. */
+	lock = sc_running_lock(SC_RUNNING_DIR, false, &ignored);
+	if (lock >= 0)
+		(void)!sc_kernel_forget(&ignored);
 }
 
 /* Did others load a policy, so that it is enforcing already? */

@@ -209,14 +209,18 @@ static int is_done(void *data, struct sc_error *err)
 	return s->tried ? sc_running_is(s->running, &s->wanted, err) : 0;
 }
 
-/* The timer first: without it nothing is relaxed. */
+/* The timer first: without it nothing is relaxed. It stays where it failed, and
+ * nobody can tell whether it is relaxed all the same. */
 static int begin(struct sc_respite_step *s, struct sc_error *err)
 {
+	struct sc_error ignored;
 	int r = start_timer(s, err);
 
 	if (r < 0)
 		return r;
 	r = sc_running_change(s->running, &s->wanted, err);
+	if (r < 0 && sc_running_is(s->running, &s->wanted, &ignored) != 0)
+		return r;
 	/* that of an older end is not needed any more, or ours is not */
 	stop_timer(s, r < 0 ? s->begins->turn : !s->begins->turn);
 	return r;

@@ -158,7 +158,7 @@ int sc_running_open(const char *dir, bool write, const struct sc_kernel *kernel,
 	if (!sc_keep(a, sc_view(dir), &r.dir))
 		return sc_no_memory(err);
 	if (write)
-		code = r.lock = sc_running_lock(r.dir.s, err);
+		code = r.lock = sc_running_lock(r.dir.s, true, err);
 	if (code >= 0)
 		code = read_kernel(&r, &bytes, err);
 	if (code == 0)
@@ -260,18 +260,54 @@ static int give_way(const struct sc_running *r, struct sc_error *err)
 		       "nothing is relaxed; try again");
 }
 
+/* 1: the kernel has the policy that we read, whatever its number is by now. */
+static int is_unchanged(struct sc_running *r, struct sc_error *err)
+{
+	SC_CLEAN(sc_running_close)
+	struct sc_running now = { .kernel = r->kernel,
+				  .arena = r->arena,
+				  .lock = -1 };
+	struct sc_str bytes = { 0 };
+	const char *words;
+	int code = read_kernel(&now, &bytes, err);
+
+	if (code == 0)
+		code = sc_policy_is_same(now.policy, r->policy, NULL, 0, &words,
+					 err);
+	if (code > 0)
+		r->sequence = now.sequence;
+	return code;
+}
+
+/* A boolean that is set moves the number too; its value is the kernel's to
+ * keep, and an end must not hang on it. */
+static int check_unchanged(struct sc_running *r, struct sc_error *err)
+{
+	const struct sc_kernel *k = r->kernel;
+	uint32_t now = 0;
+	int code = 1;
+
+	for (int i = 0; code > 0 && i < READ_TRIES; i++) {
+		code = k->sequence(k->data, &now, err);
+		if (code < 0 || now == r->sequence)
+			return code;
+		code = is_unchanged(r, err);
+	}
+	if (code < 0)
+		return code;
+	return sc_fail(err, SC_EREFUSED,
+		       "others loaded a policy meanwhile: look again, then "
+		       "try again");
+}
+
 static int load(struct sc_running *r, struct sc_str bytes, struct sc_error *err)
 {
 	const struct sc_kernel *k = r->kernel;
 	uint32_t now = 0;
-	int code = k->sequence(k->data, &now, err);
+	int code = check_unchanged(r, err);
 
 	if (code < 0)
 		return code;
-	if (now != r->sequence)
-		return sc_fail(err, SC_EREFUSED,
-			       "others loaded a policy or set a boolean "
-			       "meanwhile: look again, then try again");
 	code = k->load(k->data, bytes, err);
 	if (code == 0)
 		code = k->sequence(k->data, &now, err);

@@ -36,7 +36,7 @@ static int check_folder(const char *dir, struct sc_error *err)
 	return 0;
 }
 
-static int wait_for(int fd, const char *dir, struct sc_error *err)
+static int wait_for(int fd, const char *dir, int seconds, struct sc_error *err)
 {
 	struct timespec pause = { .tv_nsec = LOCK_PAUSE_MS * 1000000L };
 
@@ -44,18 +44,18 @@ static int wait_for(int fd, const char *dir, struct sc_error *err)
 	     ms += LOCK_PAUSE_MS) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return sc_fail_os(err, "cannot lock '%s'", dir);
-		if (ms >= LOCK_SECONDS * 1000)
+		if (ms >= seconds * 1000)
 			return sc_fail(err, SC_EREFUSED,
 				       "another selcage has been changing the "
 				       "kernel's policy for %d s: wait for it, "
 				       "then try again",
-				       LOCK_SECONDS);
+				       seconds);
 		(void)nanosleep(&pause, NULL);
 	}
 	return 0;
 }
 
-int sc_running_lock(const char *dir, struct sc_error *err)
+int sc_running_lock(const char *dir, bool wait, struct sc_error *err)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf path = { 0 };
 	SC_CLEAN(close_p) int fd = -1;
@@ -72,7 +72,7 @@ int sc_running_lock(const char *dir, struct sc_error *err)
 	fd = open(path.s, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return sc_fail_os(err, "cannot open '%s'", path.s);
-	r = wait_for(fd, dir, err);
+	r = wait_for(fd, dir, wait ? LOCK_SECONDS : 0, err);
 	return r < 0 ? r : SC_TAKE_FD(fd);
 }
 

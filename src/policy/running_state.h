@@ -11,9 +11,11 @@ struct sc_running_state {
 	bool changing; /* .next counts as well */
 };
 
-/* Make the folder @dir, if it is not there, and take its lock. Returns a file
- * descriptor. Errors: SC_ESYSTEM; SC_EREFUSED. */
-int sc_running_lock(const char *dir, struct sc_error *err) SC_MUST_USE;
+/* Make the folder @dir, if it is not there, and take its lock, with @wait when
+ * who has it gives it back. Returns a file descriptor. Errors: SC_ESYSTEM;
+ * SC_EREFUSED, somebody has it. */
+int sc_running_lock(const char *dir, bool wait, struct sc_error *err)
+	SC_MUST_USE;
 
 /* A folder that is missing, or that holds what we did not write, is one without
  * anything. Errors: SC_ESYSTEM; SC_ENOMEM. */

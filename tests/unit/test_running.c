@@ -21,7 +21,9 @@ struct fake {
 	const char *installed; /* NULL: there is none */
 	struct sc_str others;  /* .s: what others load, when: */
 	int others_after;      /* so many calls of ours; -1: never */
+	bool booleans;         /* or they set one: only the number moves */
 	bool refuses;          /* the kernel takes no policy */
+	bool has_none;         /* there is no installed policy to load */
 	size_t loads, reloads;
 };
 
@@ -45,10 +47,12 @@ struct bench {
 
 static int others_come(struct fake *f)
 {
-	if (f->others_after >= 0 && f->others_after-- == 0 && f->others.s) {
+	if (f->others_after < 0 || f->others_after-- != 0 ||
+	    (!f->others.s && !f->booleans))
+		return 0;
+	if (!f->booleans)
 		f->policy = f->others;
-		f->sequence++;
-	}
+	f->sequence++;
 	return 0;
 }
 
@@ -91,7 +95,8 @@ static int fake_reload(void *data, struct sc_error *err)
 {
 	struct fake *f = data;
 
-	(void)err;
+	if (f->has_none)
+		return sc_fail(err, SC_ESYSTEM, "there is none");
 	f->reloads++;
 	f->policy = f->others;
 	f->sequence++;
@@ -365,9 +370,14 @@ static void lets_a_policy_of_others_be(void **state)
 {
 	SC_CLEAN(bench_free) struct bench b = { 0 };
 	struct sc_error err;
+	struct sc_str others;
 
 	(void)state;
 	bench_make(&b);
+	does(&b, "app_t", 1);
+	others = b.fake.policy;
+	does(&b, "app_t", 0);
+	open_running(&b);
 	does(&b, "web_t", 1);
 	/* they load the old one again */
 	b.fake.policy = b.base;
@@ -377,12 +387,14 @@ static void lets_a_policy_of_others_be(void **state)
 	assert_int_equal(b.running.lost.n, 1);
 
 	/* they load between our look and our load */
+	b.fake.policy = others;
 	b.fake.sequence++;
 	assert_int_equal(play(&b, "web_t", 1, &err), SC_EREFUSED);
 	assert_non_null(strstr(err.msg, "others loaded a policy"));
-	assert_true(has_base(&b));
+	assert_true(sc_str_eq(b.fake.policy, others));
 	assert_int_equal(b.clock.n, 0);
 	assert_int_equal(b.fake.reloads, 0);
+	b.fake.policy = b.base;
 
 	/* they load while we do: theirs is put back */
 	open_running(&b);
@@ -392,6 +404,58 @@ static void lets_a_policy_of_others_be(void **state)
 	assert_int_equal(b.fake.reloads, 1);
 	assert_true(has_base(&b));
 	assert_non_null(strstr(err.msg, "at the same moment"));
+}
+
+/* As learn itself does, so that the kernel tells all again. */
+static void ends_where_others_set_a_boolean(void **state)
+{
+	SC_CLEAN(bench_free) struct bench b = { 0 };
+
+	(void)state;
+	bench_make(&b);
+	b.fake.sequence++;
+	does(&b, "web_t", SC_RELAX_PERMISSIVE | SC_RELAX_AUDIT);
+	assert_true(is_permissive(&b, "web_t"));
+	open_running(&b);
+	b.fake.sequence += 7;
+	does(&b, "web_t", 0);
+	assert_true(has_base(&b));
+	assert_int_equal(b.clock.n, 0);
+	assert_int_equal(b.fake.reloads, 0);
+}
+
+/* Others came while we loaded, and what they loaded cannot be put back: ours
+ * holds, and must have an end. */
+static void keeps_the_timer_of_what_is_relaxed_all_the_same(void **state)
+{
+	SC_CLEAN(bench_free) struct bench b = { 0 };
+
+	(void)state;
+	bench_make(&b);
+	b.fake.booleans = b.fake.has_none = true;
+	b.fake.others_after = 0;
+	does(&b, "web_t", 1);
+	assert_true(is_permissive(&b, "web_t"));
+	assert_int_equal(b.clock.n, 1);
+	assert_int_equal(b.ledger.v[0].state, SC_ENTRY_DONE);
+	open_running(&b);
+	does(&b, "web_t", 0);
+	assert_false(is_permissive(&b, "web_t"));
+	assert_int_equal(b.clock.n, 0);
+}
+
+static void waits_for_the_lock_or_does_not(void **state)
+{
+	SC_CLEAN(bench_free) struct bench b = { 0 };
+	SC_CLEAN(close_p) int lock = -1;
+	struct sc_error err;
+
+	(void)state;
+	bench_make(&b);
+	assert_int_equal(sc_running_lock(b.run_dir, false, &err), SC_EREFUSED);
+	sc_running_close(&b.running);
+	lock = sc_running_lock(b.run_dir, false, &err);
+	assert_true(lock >= 0);
 }
 
 static void reads_a_policy_that_changes_meanwhile_again(void **state)
@@ -670,6 +734,10 @@ int main(void)
 		cmocka_unit_test(relaxes_nothing_without_a_timer),
 		cmocka_unit_test(leaves_no_timer_if_the_kernel_refuses),
 		cmocka_unit_test(lets_a_policy_of_others_be),
+		cmocka_unit_test(ends_where_others_set_a_boolean),
+		cmocka_unit_test(
+			keeps_the_timer_of_what_is_relaxed_all_the_same),
+		cmocka_unit_test(waits_for_the_lock_or_does_not),
 		cmocka_unit_test(reads_a_policy_that_changes_meanwhile_again),
 		cmocka_unit_test(knows_what_is_in_force_after_a_crash),
 		cmocka_unit_test(believes_no_file_that_does_not_fit),
