@@ -161,8 +161,9 @@ static int is_relaxed(struct run *run, struct sc_error *err)
 	SC_CLEAN(sc_running_close) struct sc_running running = { .lock = -1 };
 	int r = sc_kernel_open(&kernel, err);
 
+	/* with the lock: who changes it now has noted half of it */
 	if (r == 0)
-		r = sc_running_open(SC_RUNNING_DIR, false, &kernel, &scratch,
+		r = sc_running_open(SC_RUNNING_DIR, true, &kernel, &scratch,
 				    &running, err);
 	return r < 0 ? r : sc_running_find(&running, run->l->domain) != NULL;
 }
