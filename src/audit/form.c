@@ -242,14 +242,14 @@ static bool take_time(struct sc_str *in, uint64_t *ms)
  * as RFC 5424 has it. */
 static bool take_tag(struct sc_str *in, struct sc_str name)
 {
-	struct sc_str rest = *in, word;
+	struct sc_str rest = *in, process, message;
 	uint64_t pid;
 
 	if (!sc_take_prefix(&rest, name))
 		return false;
 	if (sc_take_prefix(&rest, SC_STR(" "))) {
-		if (!sc_take_until(&rest, ' ', &word) ||
-		    !sc_take_until(&rest, ' ', &word) ||
+		if (!sc_take_until(&rest, ' ', &process) ||
+		    !sc_take_until(&rest, ' ', &message) ||
 		    !sc_take_prefix(&rest, SC_STR("- ")))
 			return false;
 		*in = rest;

@@ -33,10 +33,10 @@ static struct sc_str without_levels(struct sc_str context)
 /* Split @list into @words, sorted, each once; the count, 0 if too many. */
 static size_t sort_words(struct sc_str list, struct sc_str *words)
 {
-	struct sc_str key, word;
+	struct sc_str word;
 	size_t n = 0, at;
 
-	while (sc_take_field(&list, &key, &word)) {
+	while (sc_take_word(&list, &word)) {
 		for (at = n; at > 0 && sc_str_compare(words[at - 1], word) > 0;
 		     at--)
 			;

@@ -18,9 +18,3 @@ bool sc_take_row(struct sc_str *text, struct sc_row *row)
 	}
 	return false;
 }
-
-bool sc_take_word(struct sc_str *list, struct sc_str *word)
-{
-	sc_skip_spaces(list);
-	return sc_take_part(list, ' ', word);
-}

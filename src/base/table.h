@@ -32,7 +32,4 @@ static inline bool sc_find_row(struct sc_str text, struct sc_str key,
 	return false;
 }
 
-/* Take the next word of @list, split by spaces; false at its end. */
-bool sc_take_word(struct sc_str *list, struct sc_str *word);
-
 #endif

@@ -45,11 +45,11 @@ static bool keeps_type(const char *pattern, struct sc_str context)
 
 static bool keeps_perm(const char *pattern, struct sc_str perms)
 {
-	struct sc_str key, word;
+	struct sc_str word;
 
 	if (!pattern)
 		return true;
-	while (sc_take_field(&perms, &key, &word))
+	while (sc_take_word(&perms, &word))
 		if (matches(pattern, word))
 			return true;
 	return false;

@@ -106,6 +106,8 @@ static void refuses_what_the_kernel_never_writes(void **state)
 		"avc:  refused  { read } for  " TAIL,
 		"avc:  denied  { read;write } for  " TAIL,
 		"avc:  denied  { (all) } for  " TAIL,
+		"avc:  denied  { =read } for  " TAIL,
+		"avc:  denied  { read =write } for  " TAIL,
 		"avc:  denied  { read\nwrite } for  " TAIL,
 		"avc:  denied  { re\033ad } for  " TAIL,
 		"avc:  denied  { perm=read } for  " TAIL,
