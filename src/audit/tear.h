@@ -66,8 +66,9 @@ bool sc_tear_in_name(struct sc_str line);
 
 static inline struct sc_tear sc_tear_in(struct sc_str line, struct sc_str body)
 {
-	return sc_tear_shows(body) ? sc_tear_find(line, body)
-				   : (struct sc_tear){ 0 };
+	struct sc_tear none = { 0 };
+
+	return sc_tear_shows(body) ? sc_tear_find(line, body) : none;
 }
 
 #endif

@@ -82,8 +82,9 @@ static bool compare(struct lines x, struct lines y, struct sc_arena *a,
 
 static struct lines part(struct lines l, size_t start, size_t end)
 {
-	return (struct lines){ .v = l.v ? l.v + start : NULL,
-			       .n = end - start };
+	if (start >= end)
+		return (struct lines){ 0 };
+	return (struct lines){ .v = l.v + start, .n = end - start };
 }
 
 /* All lines in order, with what is the same at both ends left to itself. */

@@ -38,7 +38,11 @@ int sc_fail(struct sc_error *err, enum sc_err code, const char *fmt, ...)
 	SC_PRINTF(3, 4);
 
 /* The same with SC_ENOMEM, of which there is no more to say. */
-int sc_no_memory(struct sc_error *err);
+static inline int sc_no_memory(struct sc_error *err)
+{
+	(void)sc_fail(err, SC_ENOMEM, "out of memory");
+	return SC_ENOMEM;
+}
 
 /* The same for a system call that just failed; appends what errno means. */
 int sc_fail_os(struct sc_error *err, const char *fmt, ...) SC_PRINTF(2, 3);

@@ -102,6 +102,10 @@ static class_datum_t *add_class(struct making *m, struct sc_str name)
 	return symtab_init(&class->permissions, PERMS_MAX) < 0 ? NULL : class;
 }
 
+#ifndef __clang__ /* gcc's analyzer loses sight of what a module owns */
+#pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
+#endif
+
 /* One set of required permissions for each class: room for one more. */
 static bool grow_perms(scope_index_t *required, uint32_t value)
 {
@@ -184,18 +188,20 @@ static int begin_rule(struct making *m, const struct sc_package_rule *in,
 {
 	SC_CLEAN(free_rule) avrule_t *rule = calloc(1, sizeof(*rule));
 	uint32_t source, target = 0;
+	int r;
 
 	if (!rule)
 		return sc_no_memory(err);
 	avrule_init(rule);
-	if (require_type(m, in->source, &source, err) < 0)
-		return err->code;
+	r = require_type(m, in->source, &source, err);
 	if (sc_str_eq(in->target, SC_STR("self")))
 		rule->flags |= RULE_SELF;
-	else if (require_type(m, in->target, &target, err) < 0)
-		return err->code;
-	if (require_class(m, in->tclass, class, err) < 0)
-		return err->code;
+	else if (r == 0)
+		r = require_type(m, in->target, &target, err);
+	if (r == 0)
+		r = require_class(m, in->tclass, class, err);
+	if (r < 0)
+		return r;
 	rule->perms = calloc(1, sizeof(*rule->perms));
 	if (!rule->perms ||
 	    ebitmap_set_bit(&rule->stypes.types, source - 1, 1) < 0 ||

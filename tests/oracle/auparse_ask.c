@@ -213,9 +213,11 @@ int main(int argc, char **argv)
 
 		for (unsigned k = 0; i == argc && k < MADE; k++)
 			put_made(&made, k);
+		if (made.failed)
+			return 2;
 		au = i < argc ? auparse_init(AUSOURCE_FILE, argv[i])
 			      : auparse_init(AUSOURCE_BUFFER, made.s);
-		if (!au || made.failed)
+		if (!au)
 			return 2;
 		check_log(&c, au);
 		say(&c, i, name);

@@ -153,13 +153,14 @@ static bool has_label(const struct sc_file *f, const char *context)
 /* The change of @path in the one step. */
 static const struct sc_file *after(const struct world *w, const char *path)
 {
+	static const struct sc_file none;
 	const struct sc_host_step *s = &w->plan.steps.v[0].step;
 
 	for (size_t i = 0; i < s->files.n; i++)
 		if (sc_str_eq(s->files.v[i].path, sc_view(path)))
 			return &s->files.v[i].after;
 	fail_msg("no change of %s", path);
-	return NULL;
+	return &none;
 }
 
 static void make_in_new_folder(struct world *w)
