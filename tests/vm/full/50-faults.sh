@@ -90,21 +90,6 @@ refuses() {
 	return 1
 }
 
-# full KIB FOLDER COMMAND...: run it where the folder's disk has only so much left
-full() {
-	room=$(($(du -sk "$2" | cut -f 1) + $1))
-	folder=$2
-	shift 2
-	rm -rf "$work/copy"
-	cp -a "$folder" "$work/copy"
-	mounts mount none "$folder" tmpfs 0 "size=${room}k" || return 1
-	cp -a "$work/copy/." "$folder"
-	"$@"
-	status=$?
-	mounts umount "$folder"
-	return $status
-}
-
 begin() {
 	mkdir -p shop
 	cat >shop/compose.yaml <<-END
