@@ -96,6 +96,7 @@ canary() {
 	check "it works" allowed listen 80
 	check "what is denied meanwhile is told, and is no failure" \
 		says '1 different denials as decided, 1 new' cat begun
+	check "no record was lost" lacks 'gave up' cat begun
 	cp begun "$out/85-learn.txt"
 	check "the module is back to half" says '^loaded' selcage load --yes half
 	check "so it does not work" denied listen 80
@@ -218,6 +219,7 @@ backlog() {
 	auditctl -b "$limit" >"$work/id"
 	auditctl --backlog_wait_time "$wait_time" >"$work/id"
 	check "the kernel dropped records: $((more - lost))" [ "$more" -gt "$lost" ]
+	check "which is said" says 'gave up [0-9]* records' cat begun
 	check "it is enforcing, and the ledger true" truth
 	for what in mysqld_port_t http_port_t 'self (capability'; do
 		check "learned all the same: $what" says "$what" cat learned/shop_web.cil

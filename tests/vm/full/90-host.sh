@@ -61,6 +61,8 @@ is_settled() {
 			return 1
 	done
 }
+none_at_work() { [ -z "$(systemctl list-units --no-legend --state activating,active \
+	'selcage-host-*.service')" ]; }
 no_timer() {
 	for folder in $units $units/timers.target.wants /var/lib/systemd/timers; do
 		[ ! -d $folder ] ||
@@ -260,6 +262,7 @@ case ${1:-1} in
 	check "in the kernel too" wait_until 30 says Permissive getenforce
 	check "and the timer is gone from the disk" wait_until 30 no_timer
 	check "the ledger has nothing open" is_settled
+	check "and who took it back is done" wait_until 60 none_at_work
 	# the time is up while the host is off
 	check "it is applied, for less than a boot takes" \
 		apply_of config-mode --confirm-within 20s
