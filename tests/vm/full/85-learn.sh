@@ -240,8 +240,7 @@ case ${1:-1} in
 	;;
 2)
 	check "after the boot nothing is permissive" is_enforcing
-	check "mode says that a reboot ended it" \
-		says "$type  no more, .*: a reboot ended it" selcage mode
+	check "nor by what mode says: the shutdown ended it" says '^enforcing$' selcage mode
 	check "and the ledger is made true" truth
 	reboot # or what was said is lost with the power
 	;;
@@ -251,6 +250,8 @@ case ${1:-1} in
 	;;
 4)
 	check "with the power back nothing is permissive" is_enforcing
+	check "mode says that a reboot ended it" \
+		says "$type  no more, .*: a reboot ended it" selcage mode
 	check "and the ledger is made true" truth
 	check "it comes out, as it went in" says '^unloaded' selcage unload --yes --all
 	;;
