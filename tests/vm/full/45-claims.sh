@@ -12,11 +12,11 @@ type_of() { stat --format %C "$1"; }
 # labelled: how many of the tree's files have the label that the module claims for them
 labelled() { find $site -xdev -context '*:container_file_t:s0:c1,c2' | wc -l; }
 
-mkdir -p $site/sub /srv/other
+mkdir -p $site/sub /srv/beside
 echo page >$site/page
 ln -s /etc $site/etc
 ln -s /etc/shadow $site/sub/shadow
-mounts mount /srv/other $site/sub none 4096 '' # MS_BIND
+mounts mount /srv/beside $site/sub none 4096 '' # MS_BIND
 mkdir -p shop
 echo 'services: { web: { image: nginx } }' >shop/compose.yaml
 selcage confine shop/compose.yaml --output cage >"$work/said" 2>&1
@@ -33,7 +33,7 @@ END
 mv "$work/shop_web.cil" cage/
 shadow=$(type_of /etc/shadow)
 was=$(type_of $site/page)
-other=$(type_of /srv/other)
+other=$(type_of /srv/beside)
 
 check "load shows what it claims, and the labels as a step" \
 	says '2. label 1 path as the file contexts say' selcage load --dry-run cage
@@ -57,7 +57,7 @@ check "and restorecon would leave it so" \
 check "the file has its label" \
 	says '^system_u:object_r:container_file_t:s0:c1,c2$' type_of $site/page
 check "the links to shadow and etc led nowhere" [ "$shadow" = "$(type_of /etc/shadow)" ]
-check "what is mounted in it keeps its label" [ "$other" = "$(type_of /srv/other)" ]
+check "what is mounted in it keeps its label" [ "$other" = "$(type_of /srv/beside)" ]
 check "a port of others is refused" refused sh -c "
 	sed 's/tcp 3333/tcp 3306/' cage/shop_web.cil >$work/shop_web.cil &&
 	selcage load --yes $work/shop_web.cil >$work/said 2>&1"
