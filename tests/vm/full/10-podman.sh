@@ -1,7 +1,7 @@
 # Podman labels containers by the guest's policy; one whose inspect file selcage
 # confined is started with the module's type, does what it is there for, and nothing
 # else; without the module it does not start.
-# limit: 1800 s
+# limit: 1500 s
 # shellcheck shell=sh
 # shellcheck source=lib.sh
 . /test/lib.sh

@@ -2,7 +2,7 @@
 # is tried in several arrangements, as root, up to all capabilities and no seccomp: who
 # stops it, what the kernel logs, and how explain names it. The same is tried in the
 # type that engines give by default, for contrast.
-# limit: 1500 s
+# limit: 900 s
 # shellcheck shell=sh
 # shellcheck source=lib.sh
 . /test/lib.sh

@@ -1,4 +1,4 @@
-# limit: 3600 s
+# limit: 2700 s
 # The stack of examples/misp with real servers: from its compose file to cages that let
 # it work. How many policy loads does it take, what is denied then, what is hidden, and
 # what can one service not do to another?

@@ -1,7 +1,7 @@
 # A module that claims a port and a path: both go into the kernel's policy and the file
 # contexts with it, files get their labels, and all of it goes with it again. What a
 # container put into the tree to lead the labels elsewhere leads nowhere.
-# limit: 1200 s
+# limit: 600 s
 # shellcheck shell=sh
 # shellcheck source=lib.sh
 . /test/lib.sh

@@ -1,7 +1,7 @@
 # load and unload, and what stops them: kill -9 and loss of power right before a call
 # that writes, a full disk, a store that is locked or cannot be written. After each the
 # policy is whole, the ledger true, nothing permissive, and the next command goes on.
-# limit: 3600 s
+# limit: 3000 s
 # shellcheck shell=sh
 # shellcheck source=lib.sh
 . /test/lib.sh

@@ -1,7 +1,7 @@
 # A domain that is permissive for a while is so no longer than that: a timer of systemd
 # ends it, also if selcage is killed; and so do a load of the store's policy, a full
 # disk, and a reboot.
-# limit: 2400 s
+# limit: 1800 s
 # shellcheck shell=sh
 # shellcheck disable=SC2317 # check calls them
 # shellcheck source=lib.sh

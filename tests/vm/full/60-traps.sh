@@ -1,6 +1,6 @@
 # Each of Debian's traps, provoked: status finds it, the command that status gives cures
 # it, and status finds it no more.
-# limit: 2400 s
+# limit: 1800 s
 # shellcheck shell=sh
 # shellcheck source=lib.sh
 . /test/lib.sh

@@ -2,7 +2,7 @@
 # is learned in one run, with an attack in it, and works enforced after that, with no
 # more than the modules grant that confine makes. Then the same without ever being
 # permissive.
-# limit: 3000 s
+# limit: 4200 s
 # shellcheck shell=sh
 # shellcheck disable=SC2317 # check calls them
 # shellcheck source=lib.sh

@@ -1,7 +1,7 @@
 # selcage learn on a whole host, and what befalls it: signals, kill -9, a policy of
 # others, full disks, an audit log that cannot follow, a reboot, loss of power. After
 # each the domain is enforcing, the policy whole and the ledger true.
-# limit: 2400 s
+# limit: 4200 s
 # shellcheck shell=sh
 # shellcheck disable=SC2317 # check calls them
 # shellcheck source=lib.sh

@@ -1,7 +1,7 @@
 # A host from SELinux disabled to enforcing and back by plan and apply, as Debian boots
 # it: the kernel's line by update-grub, the boot that labels, packages, containers
 # confined at the end; what nobody confirms, also over a boot; loss of power in apply.
-# limit: 1800 s
+# limit: 3600 s
 # shellcheck shell=sh
 # shellcheck disable=SC2046,SC2086,SC2317 # $only is words; check calls functions
 # shellcheck source=lib.sh

@@ -2,7 +2,7 @@
 # tell; and object managers deny, or seem to. What auditd wrote is test data of the
 # project: --accept makes it so. It is the last of its guest, for where odd_t is permissive
 # it does what it tries: the root of the guest is mounted over, its files are written.
-# limit: 1200 s
+# limit: 600 s
 # shellcheck shell=sh
 # shellcheck source=lib.sh
 . /test/lib.sh
