@@ -129,6 +129,7 @@ static int take_event(void *data, struct sc_event *e, struct sc_error *err)
 
 static int look_on(struct canary *c, uint64_t seconds, struct sc_error *err)
 {
+	const struct sc_live_state *state = sc_live_state(c->live);
 	uint64_t end = sc_run_ms() + seconds * 1000;
 	bool ended = false;
 	int r = 0;
@@ -137,8 +138,14 @@ static int look_on(struct canary *c, uint64_t seconds, struct sc_error *err)
 		r = sc_live_poll(c->live, TURN_MS, c->signals.fd, err);
 		ended = sc_signals_take(&c->signals).end;
 	}
+	if (r >= 0)
+		r = sc_live_end(c->live, err);
 	if (r < 0)
 		return r;
+	if (state->unmended || state->given_up)
+		fputs("selcage: the kernel dropped records that no log has: "
+		      "not all that was denied was seen\n",
+		      stderr);
 	fprintf(stderr,
 		"selcage: watched: %zu different denials as decided, %zu "
 		"new%s\n",
