@@ -12,11 +12,14 @@ static bool make_room(struct sc_block *b, size_t more)
 
 	if (b->n + more <= b->room)
 		return true;
-	bytes = realloc(b->bytes, b->n + more);
+	bytes = realloc(b->bytes, b->n + more + 1);
 	if (!bytes)
 		return false;
 	b->bytes = bytes;
 	b->room = b->n + more;
+	/* A zero behind it: a sanitizer's regexec() looks for one, wherever it
+	 * is told that the text ends. */
+	b->bytes[b->room] = '\0';
 	return true;
 }
 
