@@ -93,13 +93,12 @@ static void put_settings(struct facts *f, const struct sc_kubelet *k)
 		struct sc_error why;
 		struct sc_value v;
 
-		if (sc_str_eq(key, SC_STR("-")) &&
-		    !sc_keepf(f->a, &key, "--" SC_FMT, SC_ARG(row.v[1])))
+		if ((sc_str_eq(key, SC_STR("-")) &&
+		     !sc_keepf(f->a, &key, "--" SC_FMT, SC_ARG(row.v[1]))) ||
+		    sc_kubelet_value(k, key, f->a, &v, &why) < 0)
 			f->no_memory = true;
-		else if (sc_kubelet_value(k, key, f->a, &v, &why) == 0)
-			put_value(f, key, &v);
 		else
-			f->no_memory = true;
+			put_value(f, key, &v);
 	}
 }
 
@@ -191,7 +190,7 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	SC_CLEAN(sc_buf_free) struct sc_buf text = { 0 };
 	const struct options *o = values;
 	struct facts f = { .out = &text, .a = &arena, .json = o->json };
-	struct sc_machine machine;
+	struct sc_machine machine = { 0 };
 	int r;
 
 	if (argc)

@@ -165,7 +165,7 @@ static int run(int argc, char **argv, const void *values, FILE *out,
 	SC_CLEAN(sc_host_work_free) struct sc_host_work w = SC_HOST_WORK_EMPTY;
 	const struct options *o = values;
 	const struct sc_host_past *p;
-	struct sc_host_pasts all;
+	struct sc_host_pasts all = { 0 };
 	int r;
 
 	if (argc > 1)
@@ -223,7 +223,7 @@ static int confirm(int argc, char **argv, const void *values, FILE *out,
 {
 	SC_CLEAN(sc_host_work_free) struct sc_host_work w = SC_HOST_WORK_EMPTY;
 	const struct sc_host_past *p;
-	struct sc_host_pasts all;
+	struct sc_host_pasts all = { 0 };
 	int r;
 
 	(void)values;

@@ -25,7 +25,7 @@ struct sc_compat_parts {
 
 /* Fill .v, and append to @rules what is written. Errors: SC_ENOMEM; those of
  * asking guards. */
-int sc_compat_part(struct sc_compat_parts *p, struct sc_rules *rules,
+int sc_compat_part(struct sc_compat_parts *m, struct sc_rules *rules,
 		   struct sc_error *err) SC_MUST_USE;
 
 /* Are both about the same source, target and class? */
