@@ -155,11 +155,11 @@ int sc_screen_draw(const struct sc_screen *s, struct sc_str lines, size_t rows,
 		   struct sc_error *err)
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf all = { 0 };
-	struct sc_str line;
 
 	sc_put(&all, SC_STR("\033[H"));
 	for (size_t i = 0; i < rows; i++) {
-		line.n = 0;
+		struct sc_str line = { 0 };
+
 		(void)sc_take_part(&lines, '\n', &line);
 
 		/* Before the line: after one that fills the row, the cursor

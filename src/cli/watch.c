@@ -107,8 +107,8 @@ int sc_watch_refresh(struct sc_watch *w, struct sc_error *err)
 
 /* For classes of which the first words of the advice are not enough. */
 static const char *const fixes[SC_CLASSES] = {
-	[SC_CLASS_UNKNOWN] = "the policy lacks a name: load its module, or "
-			     "name another policy",
+	[SC_CLASS_UNKNOWN] = ("the policy lacks a name: load its module, or "
+			      "name another policy"),
 	[SC_CLASS_ALLOWED] = "nothing: the policy allows it by now",
 	[SC_CLASS_GUARDED] = "no rule: it must stay denied",
 	[SC_CLASS_LEVEL] = "no rule: the levels do not fit",

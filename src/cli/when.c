@@ -302,7 +302,7 @@ void sc_when_put_event(struct sc_buf *out, uint64_t ms)
 
 void sc_when_put_clock(struct sc_buf *out, uint64_t ms)
 {
-	uint64_t s = to_wall(ms) / SECOND % (24 * 3600);
+	uint64_t s = to_wall(ms) / SECOND % (UINT64_C(24) * 3600);
 
 	if (ms)
 		sc_putf(out, "%02u:%02u:%02u", (unsigned)(s / 3600),

@@ -55,7 +55,7 @@ static void find_homes(struct sc_look *l, struct sc_names *out)
 {
 	const struct sc_host *h = l->machine->host;
 	struct sc_names names = { 0 };
-	struct sc_str text = { 0 }, line, part, home;
+	struct sc_str text = { 0 }, line, part, home = { 0 };
 	struct sc_error why;
 	int r = sc_host_read(h, "/etc/passwd", l->a, &text, &why);
 

@@ -215,9 +215,9 @@ static int read_daemon_json(struct sc_asking *l, const char **path,
 
 static int ask_docker(struct sc_asking *l, struct sc_error *err)
 {
-	const struct sc_doc_node *set;
-	enum sc_answer told;
-	const char *path;
+	const struct sc_doc_node *set = NULL;
+	enum sc_answer told = SC_ANSWER_UNKNOWN;
+	const char *path = NULL;
 	int r = flag(l, SC_STR("--selinux-enabled"), &told, err);
 	bool sure = !l->e->trouble.n;
 
@@ -269,7 +269,7 @@ static const struct sc_doc_node *chain_key(const struct chain *c,
 static int follow_file(struct sc_asking *l, struct chain *c, const char *path,
 		       struct sc_error *err)
 {
-	const struct sc_doc_node *set;
+	const struct sc_doc_node *set = NULL;
 	struct sc_doc_node *root = NULL;
 	int r = sc_asking_load(l, path, c->read, &root, err);
 
@@ -334,7 +334,7 @@ static int say_chain(struct sc_asking *l, const struct chain *c,
 static int follow_crio(struct sc_asking *l, struct chain *c,
 		       struct sc_error *err)
 {
-	const char *file, *folder;
+	const char *file = NULL, *folder = NULL;
 	int r = sc_asking_path(l, "-c", "/etc/crio/crio.conf", &file, err);
 
 	if (r == 0)

@@ -146,8 +146,8 @@ static int import(struct sc_asking *l, const char *path, struct containerd *c,
 		  struct sc_error *err)
 {
 	struct file f = { .path = path };
-	const struct sc_doc_node *key;
-	bool on = sc_asking_is_true(c->set), has;
+	const struct sc_doc_node *key = NULL;
+	bool on = sc_asking_is_true(c->set), has = false;
 	int r = open_file(l, c, &f, err);
 
 	if (r == 0)

@@ -62,8 +62,8 @@ static bool read_hex(struct sc_str hex, struct sc_arena *a, struct sc_str *out)
 	if (hex.n % 2 || sc_hex_length(hex) != hex.n)
 		return false;
 	for (size_t i = 0; i < hex.n; i += 2) {
-		int high = sc_hex_digit(hex.s[i]);
-		int low = sc_hex_digit(hex.s[i + 1]);
+		unsigned high = (unsigned)sc_hex_digit(hex.s[i]);
+		unsigned low = (unsigned)sc_hex_digit(hex.s[i + 1]);
 		char c = (char)(high << 4 | low);
 
 		sc_put(&made, (struct sc_str){ &c, 1 });

@@ -149,24 +149,36 @@ static bool is_folder(int fd, const char *name)
 	       S_ISDIR(st.st_mode);
 }
 
+/* Its names, if there are not too many. */
+static int list(const struct walk *w, struct sc_str path, unsigned depth,
+		struct sc_names *names, struct sc_error *err)
+{
+	int r = sc_host_list(w->host, path.s, 0, w->a, names, err);
+
+	if (depth > SC_HOST_DEPTH ||
+	    names->n + w->files->n + w->folders->n > SC_HOST_NAMES)
+		return sc_fail(err, SC_ELIMIT,
+			       "more below '%s' than can be looked at", path.s);
+	return r;
+}
+
 static int walk(const struct walk *w, struct sc_str path, unsigned depth,
 		struct sc_error *err)
 {
 	SC_CLEAN(close_p) int fd = -1;
 	struct sc_names names = { 0 };
-	int r = sc_host_list(w->host, path.s, 0, w->a, &names, err);
+	int r = list(w, path, depth, &names, err);
 
-	if (depth > SC_HOST_DEPTH ||
-	    names.n + w->files->n + w->folders->n > SC_HOST_NAMES)
-		return sc_fail(err, SC_ELIMIT,
-			       "more below '%s' than can be looked at", path.s);
+	if (r < 0)
+		return r;
 	fd = sc_host_fd(w->host, path.s, O_RDONLY | O_DIRECTORY);
 	for (size_t i = 0; i < names.n && r == 0; i++) {
 		bool folder = is_folder(fd, names.v[i].s);
+		struct sc_names *to = folder ? w->folders : w->files;
 		struct sc_str child;
 
 		if (!sc_keepf(w->a, &child, "%s/%s", path.s, names.v[i].s) ||
-		    !SC_PUSH(w->a, folder ? w->folders : w->files, child))
+		    !SC_PUSH(w->a, to, child))
 			return sc_no_memory(err);
 		if (folder)
 			r = walk(w, child, depth + 1, err);

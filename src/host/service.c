@@ -129,8 +129,11 @@ static int add_variable(struct reading *r, struct sc_str name,
 {
 	SC_CLEAN(sc_buf_free) struct sc_buf word = { 0 };
 	const struct entry *var = variable(r, name);
-	struct sc_str rest = var ? var->text : (struct sc_str){ 0 }, raw;
+	struct sc_str rest, raw;
 
+	if (!var)
+		return 0;
+	rest = var->text;
 	while (take_argument(&rest, &word, &raw)) {
 		if (word.failed)
 			return sc_no_memory(err);

@@ -60,11 +60,11 @@ static int require_type(struct making *m, struct sc_str name, uint32_t *value,
 		return 0;
 	}
 	type = calloc(1, sizeof(*type));
-	if (type) {
-		type_datum_init(type);
-		type->primary = 1;
-		type->flavor = TYPE_TYPE;
-	}
+	if (!type)
+		return sc_no_memory(err);
+	type_datum_init(type);
+	type->primary = 1;
+	type->flavor = TYPE_TYPE;
 	if (!require(m, SYM_TYPES, name, type, value))
 		return sc_no_memory(err);
 	type->s.value = *value;

@@ -22,11 +22,11 @@ static bool is_from_kernel(int fd)
 /* The path of @fd, which has no links in it; false if it has none. */
 static bool find_path(int fd, char path[PATH_MAX])
 {
-	char link[sizeof("/proc/self/fd/") + 12];
+	char entry[sizeof("/proc/self/fd/") + 12];
 	ssize_t n;
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	n = readlink(link, path, PATH_MAX - 1);
+	snprintf(entry, sizeof(entry), "/proc/self/fd/%d", fd);
+	n = readlink(entry, path, PATH_MAX - 1);
 	if (n <= 0)
 		return false;
 	path[n] = '\0';
