@@ -20,17 +20,17 @@ static bool is_from_kernel(int fd)
 }
 
 /* The path of @fd, which has no links in it; false if it has none. */
-static bool find_path(int fd, char path[PATH_MAX])
+static bool find_path(int fd, char out[PATH_MAX])
 {
 	char entry[sizeof("/proc/self/fd/") + 12];
 	ssize_t n;
 
 	snprintf(entry, sizeof(entry), "/proc/self/fd/%d", fd);
-	n = readlink(entry, path, PATH_MAX - 1);
+	n = readlink(entry, out, PATH_MAX - 1);
 	if (n <= 0)
 		return false;
-	path[n] = '\0';
-	return *path == '/';
+	out[n] = '\0';
+	return *out == '/';
 }
 
 bool sc_policy_is_trusted(int fd)
