@@ -62,7 +62,6 @@ static bool take_iso(struct sc_str *in, uint64_t *ms)
 {
 	struct sc_str rest = *in;
 	uint64_t days, clock;
-
 	bool zone;
 
 	if (!sc_take_date(&rest, &days))

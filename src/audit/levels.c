@@ -178,10 +178,10 @@ bool sc_levels_equal(struct sc_str a, struct sc_str b)
 {
 	struct range left, right;
 
-	if (!read_range(a, &left) || !read_range(b, &right))
-		return sc_str_eq(a, b);
-	return compare_levels(&left.low, &right.low) == EQUAL &&
-	       compare_levels(&left.high, &right.high) == EQUAL;
+	return sc_str_eq(a, b) ||
+	       (read_range(a, &left) && read_range(b, &right) &&
+		compare_levels(&left.low, &right.low) == EQUAL &&
+		compare_levels(&left.high, &right.high) == EQUAL);
 }
 
 const char *sc_levels_name(enum sc_levels levels)

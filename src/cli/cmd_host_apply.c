@@ -80,8 +80,8 @@ static int check_steps(const char *path, struct sc_str lines,
 		       (struct sc_str){ line.s, (size_t)(end - line.s) });
 		sc_put(&steps, SC_STR("}\n"));
 	}
-	if (steps.failed)
-		return sc_fail(err, SC_ENOMEM, "out of memory");
+	if (sc_buf_check(&steps, err) < 0)
+		return SC_ENOMEM;
 	sc_sha256_hex((struct sc_str){ steps.s, steps.n }, is);
 	return sc_str_eq(digest, sc_view(is))
 		       ? 0

@@ -8,6 +8,7 @@
 #include "cli/mode.h"
 #include "cli/signals.h"
 #include "cli/span.h"
+#include "cli/watch.h"
 #include "cli/when.h"
 #include "cli/wrap.h"
 #include "host/live.h"
@@ -361,12 +362,11 @@ static int say_end(const struct run *run, struct sc_error *err)
 			"that no log has: what came then may be "
 			"missing\n",
 			(unsigned long long)s->unmended);
-	if (s->given_up)
-		sc_putf(&text,
-			"selcage: the kernel's audit gave up %llu records, "
-			"which no log has: its backlog was full (auditctl -b); "
-			"what came then may be missing\n",
-			(unsigned long long)s->given_up);
+	if (s->given_up) {
+		sc_put(&text, SC_STR("selcage: "));
+		sc_watch_put_given_up(&text, s->given_up);
+		sc_put(&text, SC_STR("; what came then may be missing\n"));
+	}
 	if (sc_buf_check(&text, err) < 0)
 		return SC_ENOMEM;
 	fputs(text.s, stderr);

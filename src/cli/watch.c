@@ -160,6 +160,14 @@ static void put_sentence(struct sc_buf *out, const char *text)
 	sc_putf(out, "%s%s", out->n ? "; " : "", text);
 }
 
+void sc_watch_put_given_up(struct sc_buf *out, uint64_t n)
+{
+	sc_putf(out,
+		"the kernel's audit gave up %llu records, which no log has: "
+		"its backlog was full (auditctl -b)",
+		(unsigned long long)n);
+}
+
 void sc_watch_put_change(struct sc_buf *out, const struct sc_live_state *before,
 			 const struct sc_live_state *now)
 {
@@ -177,12 +185,10 @@ void sc_watch_put_change(struct sc_buf *out, const struct sc_live_state *before,
 		put_sentence(out, "the log has nothing of what was dropped");
 	else if (caught_up && now->log_there)
 		put_sentence(out, "the log was read for what was dropped");
-	if (now->given_up != before->given_up)
-		sc_putf(out,
-			"%sthe kernel's audit gave up %llu records, which no "
-			"log has: its backlog was full (auditctl -b)",
-			out->n ? "; " : "",
-			(unsigned long long)(now->given_up - before->given_up));
+	if (now->given_up != before->given_up) {
+		put_sentence(out, "");
+		sc_watch_put_given_up(out, now->given_up - before->given_up);
+	}
 	if (now->gaps != before->gaps)
 		put_sentence(out, "the log was deleted before the next one was "
 				  "found: some of it may be missing");

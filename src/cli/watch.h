@@ -78,6 +78,9 @@ int sc_watch_judge(const struct sc_watch *w, size_t i, struct sc_arena *a,
 /* What to do about @a in a few words; a command, if that is all of it. */
 void sc_watch_put_fix(struct sc_buf *out, const struct sc_advice *a);
 
+/* "the kernel's audit gave up 3 records, ..." */
+void sc_watch_put_given_up(struct sc_buf *out, uint64_t n);
+
 /* "the kernel's records", "'audit.log'", "standard input" */
 void sc_watch_put_source(struct sc_buf *out, const struct sc_watch *w,
 			 const struct sc_live_state *s);

@@ -5,7 +5,6 @@
 #include "host/curing.h"
 
 #include <stdarg.h>
-#include <stdlib.h>
 
 #define NEW_MODE 0644
 #define NEW_FOLDER 0755
@@ -85,23 +84,15 @@ struct sc_cure_step *sc_curing_step(struct sc_curing *c)
 bool sc_curing_note(struct sc_curing *c, const char *fmt, ...)
 {
 	struct sc_cure_step *s = sc_curing_step(c);
-	struct sc_str note;
-	char *text = NULL;
+	struct sc_str note = { 0 };
 	va_list args;
 	bool ok;
 
 	va_start(args, fmt);
-	ok = vasprintf(&text, fmt, args) >= 0;
+	ok = s && sc_keepvf(c->a, &note, SIZE_MAX, fmt, args);
 	va_end(args);
-	ok = ok && s && sc_keep(c->a, sc_view(text), &note);
-	for (size_t i = 0; ok && i < s->notes.n; i++)
-		if (sc_str_eq(s->notes.v[i], note)) {
-			free(text);
-			return true;
-		}
-	ok = ok && SC_PUSH(c->a, &s->notes, note);
-	free(text);
-	return ok;
+	return ok && (sc_names_has(&s->notes, note) ||
+		      SC_PUSH(c->a, &s->notes, note));
 }
 
 static bool same_words(const char *const *a, const char *const *b)
@@ -119,10 +110,10 @@ static SC_PRINTF(3, 0) int add_program(struct sc_curing *c, bool makes,
 {
 	struct sc_cure_step *s = sc_curing_step(c);
 	struct sc_command_line line = { .makes = makes };
-	SC_CLEAN(free_p) char *text = NULL;
+	struct sc_str text = { 0 };
 
-	if (vasprintf(&text, fmt, args) < 0 || !s ||
-	    !sc_command_split(sc_view(text), c->a, &line))
+	if (!s || !sc_keepvf(c->a, &text, SIZE_MAX, fmt, args) ||
+	    !sc_command_split(text, c->a, &line))
 		return sc_no_memory(c->err);
 	for (size_t i = 0; i < s->step.commands.n; i++)
 		if (!s->step.commands.v[i].unit.n &&

@@ -126,21 +126,27 @@ static int is_flag(struct sc_curing *c, const struct sc_value *v)
 		       SC_ARG(v->from.key), SC_ARG(v->from.file));
 }
 
+/* Does @file, of @folder, come after the one there called @ours? Of one in a
+ * folder in it that folder's name counts. */
+static bool comes_after(struct sc_str file, struct sc_str folder,
+			struct sc_str ours)
+{
+	struct sc_str first;
+
+	if (!sc_take_prefix(&file, folder))
+		return false;
+	(void)sc_take_prefix(&file, SC_STR("/"));
+	if (sc_take_until(&file, '/', &first))
+		file = first;
+	return sc_str_compare(file, ours) > 0;
+}
+
 /* May a drop-in of ours say it, as the last one? */
 static bool is_below_ours(const struct sc_kubelet *k, const struct sc_value *v)
 {
-	struct sc_str name, first;
-
-	if (!v || v->from.layer != SC_LAYER_FILE ||
-	    sc_str_eq(v->from.file, k->config.path))
-		return true;
-	name = v->from.file;
-	if (sc_take_prefix(&name, k->config_dir))
-		(void)sc_take_prefix(&name, SC_STR("/"));
-	/* of one in a folder there it is the folder's name that counts */
-	if (sc_take_until(&name, '/', &first))
-		name = first;
-	return sc_str_compare(name, SC_STR(OURS ".conf")) <= 0;
+	return !v || v->from.layer != SC_LAYER_FILE ||
+	       sc_str_eq(v->from.file, k->config.path) ||
+	       !comes_after(v->from.file, k->config_dir, SC_STR(OURS ".conf"));
 }
 
 static void warn_of_manager(struct sc_curing *c, struct sc_str path)
@@ -226,18 +232,11 @@ static bool is_said_by_flag(const struct sc_engine *e)
 /* The file that says otherwise, if it comes after @ours, a drop-in of ours. */
 static bool overrules(const struct sc_engine *e, struct sc_str ours)
 {
-	struct sc_str folder = ours, rest, name;
+	struct sc_str name = base_name(ours);
 
-	if (!e)
-		return false;
-	folder.n -= base_name(ours).n;
-	rest = e->where;
-	if (!sc_take_prefix(&rest, folder))
-		return false;
-	/* of one in a folder there it is the folder's name that counts */
-	if (!sc_take_until(&rest, '/', &name))
-		name = rest;
-	return sc_str_compare(name, base_name(ours)) > 0;
+	return e &&
+	       comes_after(e->where, (struct sc_str){ ours.s, ours.n - name.n },
+			   name);
 }
 
 static int docker(struct sc_curing *c, struct target *t)

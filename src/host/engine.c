@@ -6,22 +6,20 @@
 #include "base/vec.h"
 #include "host/flags.h"
 
-#include <stdarg.h>
+#define TROUBLE_MAX 511 /* bytes */
 
 int sc_asking_trouble(struct sc_asking *l, struct sc_error *err,
 		      const char *fmt, ...)
 {
-	struct sc_error why = { 0 };
 	va_list args;
+	bool kept;
 
 	if (l->e->trouble.n)
 		return 0;
 	va_start(args, fmt);
-	(void)vsnprintf(why.msg, sizeof(why.msg), fmt, args);
+	kept = sc_keepvf(l->a, &l->e->trouble, TROUBLE_MAX, fmt, args);
 	va_end(args);
-	return sc_keep(l->a, sc_view(why.msg), &l->e->trouble)
-		       ? 0
-		       : sc_no_memory(err);
+	return kept ? 0 : sc_no_memory(err);
 }
 
 int sc_asking_say(struct sc_asking *l, enum sc_answer labels, const char *where,

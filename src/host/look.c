@@ -1,6 +1,6 @@
 #include "host/look.h"
 
-#include "base/clean.h"
+#include "base/buf.h"
 #include "base/safe.h"
 #include "base/vec.h"
 
@@ -9,12 +9,8 @@
 static SC_PRINTF(2, 0) void keep_reason(struct sc_look *l, const char *fmt,
 					va_list args)
 {
-	char *text = NULL;
-
-	if (vasprintf(&text, fmt, args) < 0 ||
-	    !sc_keep(l->a, sc_view(text), &l->v->reason))
+	if (!sc_keepvf(l->a, &l->v->reason, SIZE_MAX, fmt, args))
 		l->no_memory = true;
-	free(text);
 }
 
 void sc_look_say(struct sc_look *l, enum sc_verdict_kind kind, const char *fmt,

@@ -345,15 +345,21 @@ static void says_what_it_cannot_follow(void **state)
 				     "or directory");
 }
 
+/* A log of one denial, which was told. */
+static void open_told(struct host *h)
+{
+	host_open(h);
+	put_log(h, 1, "old");
+	open_log(h, true);
+	expect(h, "1 old\n");
+}
+
 static void knows_a_log_that_was_emptied_and_grew(void **state)
 {
 	SC_CLEAN(host_close) struct host h;
 
 	(void)state;
-	host_open(&h);
-	put_log(&h, 1, "old");
-	open_log(&h, true);
-	expect(&h, "1 old\n");
+	open_told(&h);
 	assert_int_equal(ftruncate(h.log_fd, 0), 0);
 	for (unsigned i = 2; i < 5; i++)
 		put_log(&h, i, "new");
@@ -420,10 +426,7 @@ static void takes_no_pipe_for_the_next_log(void **state)
 	SC_CLEAN(host_close) struct host h;
 
 	(void)state;
-	host_open(&h);
-	put_log(&h, 1, "old");
-	open_log(&h, true);
-	expect(&h, "1 old\n");
+	open_told(&h);
 	assert_int_equal(unlink(h.log), 0);
 	assert_int_equal(mkfifo(h.log, 0600), 0);
 	poll_all(&h);
