@@ -12,11 +12,15 @@ static const struct sc_conf_writer *const writers[] = {
 int sc_conf_read(enum sc_conf_form form, struct sc_str text, struct sc_arena *a,
 		 struct sc_doc *out, struct sc_error *err)
 {
-	if (text.n > SC_CONF_BYTES)
-		return sc_fail(err, SC_ELIMIT, "more than %zu bytes",
-			       SC_CONF_BYTES);
-	if (!sc_is_utf8(text))
-		return sc_fail(err, SC_ESYNTAX, "bytes that are no UTF-8");
+	if (text.n > SC_CONF_BYTES) {
+		(void)sc_fail(err, SC_ELIMIT, "more than %zu bytes",
+			      SC_CONF_BYTES);
+		return SC_ELIMIT;
+	}
+	if (!sc_is_utf8(text)) {
+		(void)sc_fail(err, SC_ESYNTAX, "bytes that are no UTF-8");
+		return SC_ESYNTAX;
+	}
 	return writers[form]->read(text, a, out, err);
 }
 

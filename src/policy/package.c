@@ -200,7 +200,7 @@ static int begin_rule(struct making *m, const struct sc_package_rule *in,
 		r = require_type(m, in->target, &target, err);
 	if (r == 0)
 		r = require_class(m, in->tclass, class, err);
-	if (r < 0)
+	if (r != 0)
 		return r;
 	rule->perms = calloc(1, sizeof(*rule->perms));
 	if (!rule->perms ||
@@ -229,7 +229,7 @@ static int add_rule(struct making *m, const struct sc_package_rule *in,
 	class_datum_t *class;
 	int r = begin_rule(m, in, &class, &rule, err);
 
-	if (r < 0)
+	if (r != 0)
 		return r;
 	rule->specified = in->dontaudit ? AVRULE_DONTAUDIT : AVRULE_ALLOWED;
 	while (sc_take_word(&perms, &word)) {
@@ -277,7 +277,7 @@ static int add_xrule(struct making *m, const struct sc_package_rule *in,
 	if (memcmp(x->perms, none.perms, sizeof(none.perms)) == 0)
 		return 0;
 	r = begin_rule(m, in, &class, &rule, err);
-	if (r < 0)
+	if (r != 0)
 		return r;
 	rule->specified =
 		in->dontaudit ? AVRULE_XPERMS_DONTAUDIT : AVRULE_XPERMS_ALLOWED;

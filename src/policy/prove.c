@@ -116,7 +116,7 @@ static int judge_gain(struct sc_prover *v, struct sc_caged *cage)
 	if (r == 0)
 		r = sc_vectors_open(v->p, cage->domain, SC_ANY_VALUE, &before,
 				    v->err);
-	if (r < 0)
+	if (r != 0)
 		return r;
 	forget_probes(own);
 	sc_vectors_subtract_other(own, before);
