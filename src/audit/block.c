@@ -37,6 +37,7 @@ static bool begin(struct sc_block *b, const struct sc_block *before)
 	b->end = SC_KEEP_MAX;
 	b->n = SC_KEEP_MAX + part;
 	b->n_quiet = 0;
+	b->skimmed = false;
 	return true;
 }
 
@@ -163,8 +164,6 @@ static int read_lines(struct sc_reader *r, struct sc_block *b,
 void sc_block_make(struct sc_reader *r, const struct sc_block *before,
 		   struct sc_block *out)
 {
-	struct sc_str lines;
-
 	if (r->ended)
 		out->result = 0;
 	else if (!begin(out, before))
@@ -173,9 +172,13 @@ void sc_block_make(struct sc_reader *r, const struct sc_block *before,
 		out->result = read_lines(r, out, &out->err);
 	out->position = r->position;
 	out->long_lines = r->long_lines;
-	if (out->result <= 0)
-		return;
-	lines = (struct sc_str){ out->bytes + SC_KEEP_MAX,
-				 out->end - SC_KEEP_MAX };
-	out->n_quiet = sc_skim(lines, out->quiet, SC_QUIET_MAX);
+}
+
+void sc_block_skim(struct sc_block *b)
+{
+	struct sc_str lines = { b->bytes + SC_KEEP_MAX, b->end - SC_KEEP_MAX };
+
+	if (!b->skimmed)
+		b->n_quiet = sc_skim(lines, b->quiet, SC_QUIET_MAX);
+	b->skimmed = true;
 }

@@ -29,6 +29,7 @@ struct sc_block {
 	size_t n;   /* of the part of a line after them */
 	struct sc_quiet quiet[SC_QUIET_MAX]; /* counted from SC_KEEP_MAX */
 	size_t n_quiet;
+	bool skimmed;
 
 	int result; /* 1, 0: the log has ended, negative: it is broken here */
 	struct sc_error err;
@@ -58,5 +59,8 @@ struct sc_reader {
  */
 void sc_block_make(struct sc_reader *r, const struct sc_block *before,
 		   struct sc_block *out);
+
+/* Find its quiet lines, unless that was done. */
+void sc_block_skim(struct sc_block *b);
 
 #endif

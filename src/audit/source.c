@@ -1,6 +1,7 @@
 #include "audit/source.h"
 
 #include "base/clean.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -11,22 +12,24 @@
 #define AHEAD_MIN ((off_t)4 << 20) /* bytes of a file worth a thread */
 #define BLOCKS 16                  /* one in use, the others made before */
 #define BATCH (BLOCKS / 2)         /* worth waking somebody for */
+#define LOOK_US 500                /* before going to sleep */
 
 struct sc_source {
 	struct sc_reader reader; /* the thread's own, once that runs */
 	int fd;                  /* -1: .reader.from is the caller's */
 	bool ahead;              /* a thread may make the blocks */
+	cpu_set_t cpus;          /* with .ahead: where we may run */
 	struct sc_block blocks[BLOCKS];
 	struct sc_block *current; /* NULL: none was given */
 
 	/* Blocks are counted from 0, and number i is in blocks[i % BLOCKS]. The
 	 * thread makes those from .made on, below .used + BLOCKS, which nobody
 	 * else looks at; .lock holds for these four. Who finds nothing to do
-	 * sleeps until there is a batch: to wake somebody for each block costs
-	 * more than it brings. */
-	uint64_t made;
-	uint64_t used; /* those before it are no longer wanted */
-	bool ended;    /* .made will not grow */
+	 * looks again for a while, and then sleeps until there is a batch: to
+	 * wake somebody for each block costs more than it brings. */
+	_Atomic uint64_t made;
+	_Atomic uint64_t used; /* those before it are no longer wanted */
+	bool ended;            /* .made will not grow */
 	bool stop;
 	uint64_t given;
 	bool has_thread;
@@ -64,15 +67,14 @@ int sc_source_from(sc_read_fn *read, void *from, size_t block,
 }
 
 /* Is it worth a thread, and is there a processor for one? */
-static bool is_large(int fd)
+static bool is_large(int fd, cpu_set_t *cpus)
 {
 	struct stat st;
-	cpu_set_t cpus;
 
 	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	       st.st_size >= AHEAD_MIN &&
-	       sched_getaffinity(0, sizeof(cpus), &cpus) == 0 &&
-	       CPU_COUNT(&cpus) > 1;
+	       sched_getaffinity(0, sizeof(*cpus), cpus) == 0 &&
+	       CPU_COUNT(cpus) > 1;
 }
 
 int sc_source_open(int fd, struct sc_source **out, struct sc_error *err)
@@ -84,7 +86,7 @@ int sc_source_open(int fd, struct sc_source **out, struct sc_error *err)
 		return r;
 	(*out)->fd = SC_TAKE_FD(owned);
 	(*out)->reader.from = &(*out)->fd;
-	(*out)->ahead = is_large(fd);
+	(*out)->ahead = is_large(fd, &(*out)->cpus);
 	return 0;
 }
 
@@ -163,16 +165,29 @@ static bool make(struct sc_source *s, uint64_t i)
 	return b->result > 0;
 }
 
-/* There is room for block number @i, and somebody wants it. */
-static bool wait_for_room(struct sc_source *s, uint64_t i)
+/* Until @at is no longer @stay, or for a while. Who sleeps is often woken on
+ * the very processor of the other thread, and then both share it. */
+static void linger(const _Atomic uint64_t *at, uint64_t stay)
+{
+	uint64_t from = *at == stay ? sc_clock_us() : 0;
+
+	while (*at == stay && sc_clock_us() - from < LOOK_US)
+		(void)sched_yield();
+}
+
+/* There is room for block number @i, and somebody wants it, who has @left to
+ * read before it. */
+static bool wait_for_room(struct sc_source *s, uint64_t i, uint64_t *left)
 {
 	bool stop;
 
+	linger(&s->used, i - BLOCKS);
 	(void)pthread_mutex_lock(&s->lock);
 	if (i == s->used + BLOCKS)
 		while (i + BATCH > s->used + BLOCKS && !s->stop)
 			(void)pthread_cond_wait(&s->changed, &s->lock);
 	stop = s->stop;
+	*left = i - s->used;
 	unlock(s, false);
 	return !stop;
 }
@@ -181,9 +196,13 @@ static void *make_ahead(void *source)
 {
 	struct sc_source *s = source;
 	bool more = true;
+	uint64_t left;
 
-	for (uint64_t i = 0; more && wait_for_room(s, i); i++) {
+	(void)sched_setaffinity(0, sizeof(s->cpus), &s->cpus);
+	for (uint64_t i = 0; more && wait_for_room(s, i, &left); i++) {
 		more = make(s, i);
+		if (more && left >= BATCH)
+			sc_block_skim(&s->blocks[i % BLOCKS]);
 		(void)pthread_mutex_lock(&s->lock);
 		s->made++;
 		s->ended = !more;
@@ -192,15 +211,33 @@ static void *make_ahead(void *source)
 	return NULL;
 }
 
+/* It begins on another processor than ours, and may run anywhere then. */
+static bool start_thread(struct sc_source *s)
+{
+	cpu_set_t others = s->cpus;
+	int cpu = sched_getcpu();
+	pthread_attr_t attr;
+	bool started;
+
+	if (cpu >= 0)
+		CPU_CLR((size_t)cpu, &others);
+	if (pthread_attr_init(&attr) != 0)
+		return false;
+	(void)pthread_attr_setaffinity_np(&attr, sizeof(others), &others);
+	started = pthread_create(&s->thread, &attr, make_ahead, s) == 0;
+	(void)pthread_attr_destroy(&attr);
+	return started;
+}
+
 /* The block after those that were given, made by whoever makes them. */
 static struct sc_block *take(struct sc_source *s)
 {
 	if (!s->given && s->ahead)
-		s->has_thread =
-			pthread_create(&s->thread, NULL, make_ahead, s) == 0;
+		s->has_thread = start_thread(s);
 	if (!s->has_thread) {
 		(void)make(s, s->given);
 	} else {
+		linger(&s->made, s->given);
 		(void)pthread_mutex_lock(&s->lock);
 		if (s->made == s->given)
 			while (s->made < s->used + BATCH && !s->ended)
@@ -232,6 +269,8 @@ int sc_source_next(struct sc_source *s, size_t keep, struct sc_str *lines,
 			       before->bytes + before->end - keep, keep);
 		s->current = b;
 		release(s);
+		if (b->result > 0)
+			sc_block_skim(b);
 	}
 	if (b->result < 0)
 		*err = b->err;

@@ -1,6 +1,7 @@
 #include "cli/output_of.h"
 
 #include "base/clean.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,17 +9,8 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #define NOT_FOUND 127 /* exit code of a child that found no program */
-
-static int64_t now_ms(void)
-{
-	struct timespec t = { 0 };
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static _Noreturn void become(const char *const *argv, int to, unsigned seconds)
 {
@@ -38,7 +30,7 @@ static int read_all(int fd, size_t limit, int64_t until, struct sc_buf *out,
 {
 	for (;;) {
 		struct pollfd p = { fd, POLLIN, 0 };
-		int64_t left = until - now_ms();
+		int64_t left = until - (int64_t)sc_clock_ms();
 		char piece[4096];
 		ssize_t n;
 
@@ -92,7 +84,8 @@ int sc_output_of(const char *const *argv, size_t limit, unsigned seconds,
 	if (child == 0)
 		become(argv, to, seconds);
 	close(SC_TAKE_FD(to));
-	r = read_all(from, limit, now_ms() + (int64_t)seconds * 1000, out,
+	r = read_all(from, limit,
+		     (int64_t)sc_clock_ms() + (int64_t)seconds * 1000, out,
 		     &why);
 	end = end_of(child, r < 0, err);
 	if (r < 0) {

@@ -1,13 +1,13 @@
 #include "host/live.h"
 
 #include "base/clean.h"
+#include "base/clock.h"
 #include "host/follow.h"
 #include "host/listen.h"
 #include "host/repeats.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <time.h>
 
 #define LOOK_MS 200 /* how often a log is looked at */
 #define IDLE_MS 200 /* without a record: the last event is whole */
@@ -38,7 +38,7 @@ struct sc_live {
 	bool counts;           /* the kernel says what it gave up */
 	uint32_t given_up;     /* its count, when we last asked */
 	uint64_t asked;        /* the value of .came then */
-	uint64_t catch_up_end; /* on the clock of now_ms() */
+	uint64_t catch_up_end; /* on the clock of sc_clock_ms() */
 	bool mended;           /* the log had something in this episode */
 	/* The log up to here is known, if nothing is lost until it is quiet
 	 * once more. */
@@ -46,14 +46,6 @@ struct sc_live {
 	struct sc_follow mark;
 	bool stale; /* something came since the last mark */
 };
-
-static uint64_t now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 static int hand_out(void *data, struct sc_event *e, struct sc_error *err)
 {
@@ -140,7 +132,7 @@ static int open_kernel(struct sc_live *l, const struct sc_live_wish *w,
 	if (!l->state.log_there || !w->whole)
 		return 0;
 	l->state.catching_up = l->mended = true;
-	l->catch_up_end = now_ms();
+	l->catch_up_end = sc_clock_ms();
 	return 0;
 }
 
@@ -221,7 +213,7 @@ static int feed(struct feed *f, struct sc_str lines, struct sc_error *err)
 static void begin_catching_up(struct sc_live *l)
 {
 	l->lost = l->listen.counts.lost;
-	l->catch_up_end = now_ms() + CATCH_UP_MS;
+	l->catch_up_end = sc_clock_ms() + CATCH_UP_MS;
 	sc_follow_close(&l->mark);
 	l->marked = false;
 	find_late_log(l);
@@ -281,7 +273,7 @@ static int read_log(struct sc_live *l, struct sc_error *err)
 /* The log had all that it will have of what was lost. */
 static void end_catching_up(struct sc_live *l)
 {
-	if (now_ms() < l->catch_up_end)
+	if (sc_clock_ms() < l->catch_up_end)
 		return;
 	l->state.catching_up = false;
 	l->state.unmended += !l->mended;
@@ -362,13 +354,13 @@ static int look(struct sc_live *l, bool pipe_ready, struct sc_error *err)
 	if (l->state.catching_up && !heard && !more)
 		end_catching_up(l);
 	if (heard || more)
-		l->came = now_ms();
+		l->came = sc_clock_ms();
 	return heard || more;
 }
 
 static bool is_quiet(const struct sc_live *l)
 {
-	return l->state.ended || now_ms() >= l->came + IDLE_MS;
+	return l->state.ended || sc_clock_ms() >= l->came + IDLE_MS;
 }
 
 /* Until when to sleep: something open must be handed out, a log looked at. */
@@ -390,8 +382,8 @@ static int sleep_ms(const struct sc_live *l, uint64_t now, uint64_t end)
 int sc_live_poll(struct sc_live *l, int timeout_ms, int wake,
 		 struct sc_error *err)
 {
-	uint64_t end =
-		timeout_ms < 0 ? UINT64_MAX : now_ms() + (uint64_t)timeout_ms;
+	uint64_t end = timeout_ms < 0 ? UINT64_MAX
+				      : sc_clock_ms() + (uint64_t)timeout_ms;
 	bool pipe = l->state.way == SC_LIVE_PIPE && !l->state.ended;
 	struct pollfd p[2] = {
 		{ .fd = pipe ? l->follow.fd : l->listen.fd, .events = POLLIN },
@@ -400,7 +392,7 @@ int sc_live_poll(struct sc_live *l, int timeout_ms, int wake,
 	int r;
 
 	for (;;) {
-		r = poll(p, 2, sleep_ms(l, now_ms(), end));
+		r = poll(p, 2, sleep_ms(l, sc_clock_ms(), end));
 		if (r < 0 && errno == EINTR)
 			return 0;
 		if (r < 0)
@@ -414,7 +406,7 @@ int sc_live_poll(struct sc_live *l, int timeout_ms, int wake,
 		}
 		if (r != 0)
 			return r;
-		if (p[1].revents || l->state.ended || now_ms() >= end)
+		if (p[1].revents || l->state.ended || sc_clock_ms() >= end)
 			return 0;
 	}
 }
