@@ -27,9 +27,10 @@ struct sc_case {
 	const struct sc_denial *denial;
 	struct sc_row *rows; /* of data/advice.tsv; read once for a denial */
 	size_t n_rows;
-	/* the object that has not the label of its place, and that label */
-	struct sc_str misplaced;
-	struct sc_str expected; /* a type; empty: there is none */
+	/* objects that have not the label of their place */
+	struct sc_str misplaced[SC_SEEN_MAX];
+	size_t n_misplaced;
+	struct sc_str expected; /* the type of the first one's place */
 };
 
 /* Is @name in @list: words, "a_*" patterns, "@attribute", "%set"? */

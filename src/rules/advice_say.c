@@ -30,7 +30,8 @@ static bool join_perms(const struct sc_advice *a, enum sc_class class,
 struct values {
 	struct sc_value v[VALUES];
 	size_t n;
-	size_t settings; /* index of {settings} in .v */
+	size_t settings;  /* index of {settings} in .v */
+	size_t misplaced; /* the same of {misplaced} */
 	char port[8];
 };
 
@@ -129,19 +130,44 @@ static bool add_commands(struct sc_advice *a, struct sc_arena *arena,
 	return add_command(a, arena, list, values);
 }
 
-/* One command for each way to set switches that allows it. */
-static bool add_all_commands(struct sc_advice *a, struct sc_arena *arena,
-			     const struct sc_why *why, struct sc_str list,
-			     struct values *values)
+/* One command for each object that has not the label of its place. */
+static bool add_relabelling(struct sc_advice *a, struct sc_arena *arena,
+			    const struct sc_case *c, struct sc_str list,
+			    struct values *values)
 {
-	if (!(why->reasons & SC_WHY_BOOLEAN))
-		return add_commands(a, arena, list, values);
+	for (size_t i = 0; i < c->n_misplaced; i++) {
+		values->v[values->misplaced].text = c->misplaced[i];
+		if (!add_commands(a, arena, list, values))
+			return false;
+	}
+	return true;
+}
+
+/* One command for each way to set switches that allows it. */
+static bool add_switching(struct sc_advice *a, struct sc_arena *arena,
+			  const struct sc_why *why, struct sc_str list,
+			  struct values *values)
+{
 	for (size_t i = 0; i < why->n_options && i < OPTIONS_MAX; i++)
 		if (!join_switches(&why->options[i], arena,
 				   &values->v[values->settings].text) ||
 		    !add_commands(a, arena, list, values))
 			return false;
 	return true;
+}
+
+static bool add_all_commands(struct sc_advice *a, struct sc_arena *arena,
+			     const struct sc_case *c, const struct sc_why *why,
+			     const struct sc_row *row, struct values *values)
+{
+	static const char name[] = "{misplaced}";
+	struct sc_str list = row->v[SC_ROW_COMMANDS];
+
+	if (memmem(list.s, list.n, name, sizeof(name) - 1))
+		return add_relabelling(a, arena, c, list, values);
+	if (why->reasons & SC_WHY_BOOLEAN)
+		return add_switching(a, arena, why, list, values);
+	return add_commands(a, arena, list, values);
 }
 
 static bool fill(struct sc_str words, const struct values *values,
@@ -333,7 +359,8 @@ static bool say(const struct sc_case *c, const struct sc_row *row,
 	if (add_low_port(&values, c, p, arena, err) < 0 ||
 	    add_port_types(&values, c, row, p->perm, arena, err) < 0)
 		return false;
-	add(&values, "misplaced", c->misplaced, "the object");
+	values.misplaced = values.n;
+	add(&values, "misplaced", c->misplaced[0], "the object");
 	add(&values, "expected", c->expected, "another type");
 	if (!add_commands_asked(&values, c->denial, p->why, arena) ||
 	    !add_hint(&values, p->why, arena))
@@ -341,8 +368,7 @@ static bool say(const struct sc_case *c, const struct sc_row *row,
 	a->id = row->v[SC_ROW_ID];
 	return fill(row->v[SC_ROW_WORDS], &values, arena, &a->words) &&
 	       fill(row->v[SC_ROW_TODO], &values, arena, &a->todo) &&
-	       add_all_commands(a, arena, p->why, row->v[SC_ROW_COMMANDS],
-				&values);
+	       add_all_commands(a, arena, c, p->why, row, &values);
 }
 
 int sc_advice_say(const struct sc_case *c, const char *key,

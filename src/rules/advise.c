@@ -24,7 +24,7 @@ const char *sc_class_name(enum sc_class class)
 
 static const char *label_key(const struct sc_case *c)
 {
-	return c->expected.n          ? "label-differs"
+	return c->n_misplaced         ? "label-differs"
 	       : c->denial->trawcon.n ? "label-lost"
 				      : "label";
 }
@@ -267,10 +267,10 @@ static int would_do(const struct sc_case *c, struct sc_str type,
 	return 1;
 }
 
-/* The first of the objects that could be used if it had the label of its place:
- * if there is none, it is no matter of labels. */
-static int try_expected(struct sc_case *c, struct sc_arena *a,
-			struct sc_error *err)
+/* The objects that could be used if they had the label of their place: if there
+ * is none, it is no matter of labels. */
+static int find_misplaced(struct sc_case *c, struct sc_arena *a,
+			  struct sc_error *err)
 {
 	const struct sc_denial *d = c->denial;
 
@@ -292,9 +292,9 @@ static int try_expected(struct sc_case *c, struct sc_arena *a,
 			return r;
 		if (!r)
 			continue;
-		c->misplaced = path;
-		c->expected = type;
-		return 0;
+		if (!c->n_misplaced)
+			c->expected = type;
+		c->misplaced[c->n_misplaced++] = path;
 	}
 	return 0;
 }
@@ -348,7 +348,7 @@ int sc_advise(const struct sc_adviser *by, const struct sc_denial *d,
 		*out = advice;
 		return 0;
 	}
-	r = try_expected(&c, a, err);
+	r = find_misplaced(&c, a, err);
 	if (r == 0)
 		r = judge_perms(&c, &advice, a, err);
 	if (r == 0)

@@ -8,6 +8,7 @@
 #include "act.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -652,13 +653,14 @@ static void decode(char *text)
 	char *to = text;
 
 	for (const char *from = text; *from; to++) {
-		unsigned byte;
+		char digits[3] = { 0 };
 
-		if (sscanf(from, "%%%2x", &byte) == 1) {
-			*to = (char)byte;
-			from += 3;
-		} else {
-			*to = *from++;
+		*to = *from++;
+		if (*to == '%' && isxdigit((unsigned char)from[0]) &&
+		    isxdigit((unsigned char)from[1])) {
+			memcpy(digits, from, 2);
+			*to = (char)strtoul(digits, NULL, 16);
+			from += 2;
 		}
 	}
 	*to = 0;

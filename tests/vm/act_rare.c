@@ -149,8 +149,8 @@ static int do_execmod(char **arg)
 
 static int do_execheap(char **arg)
 {
-	uintptr_t heap =
-		((uintptr_t)sbrk(2 * PAGE) + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+	uintptr_t heap = ((uintptr_t)sbrk(2L * PAGE) + PAGE - 1) &
+			 ~(uintptr_t)(PAGE - 1);
 
 	(void)arg;
 	return mprotect((void *)heap, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC);
