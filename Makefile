@@ -41,6 +41,7 @@ lint:
 
 fuzz:
 	@tools/install-deps run check
+	@tools/make-policy build/policy
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tools/fuzz build/fuzz
 
 bench:

@@ -4,7 +4,9 @@
 #include "rules/cil.h"
 #include "rules/learn.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -52,8 +54,12 @@ static struct sc_policy *open_policy(void)
 	struct sc_policy *p = NULL;
 	struct sc_error err;
 
-	if (!path || sc_policy_open(path, &p, &err) < 0)
-		return NULL;
+	if (!path || access(path, R_OK) < 0) {
+		printf("1..0 # SKIP no policy in $SELCAGE_POLICY\n");
+		exit(77);
+	}
+	if (sc_policy_open(path, &p, &err) < 0)
+		abort();
 	return p;
 }
 
@@ -89,8 +95,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!policy)
 		policy = open_policy();
-	if (!policy)
-		return 0;
 	d = read_denial((struct sc_str){ (const char *)data, size });
 	if (sc_advise(&(struct sc_adviser){ .policy = policy }, &d, &arena, &a,
 		      &err) < 0)
