@@ -163,7 +163,7 @@ static bool add_all_commands(struct sc_advice *a, struct sc_arena *arena,
 	static const char name[] = "{misplaced}";
 	struct sc_str list = row->v[SC_ROW_COMMANDS];
 
-	if (memmem(list.s, list.n, name, sizeof(name) - 1))
+	if (list.n && memmem(list.s, list.n, name, sizeof(name) - 1))
 		return add_relabelling(a, arena, c, list, values);
 	if (why->reasons & SC_WHY_BOOLEAN)
 		return add_switching(a, arena, why, list, values);
