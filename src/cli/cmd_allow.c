@@ -46,6 +46,7 @@ struct left {
 	size_t by_class[SC_CLASSES];
 	size_t from_user; /* of the class of rules, but not believed */
 	size_t forgeable; /* the same */
+	size_t unnamed;   /* the same, but CIL has no such name */
 	struct sc_refusals refused;
 };
 
@@ -59,6 +60,9 @@ static void count_left(const struct sc_judge *j, struct left *left)
 		else if (a->class == SC_CLASS_RULE &&
 			 !sc_denial_is_believed(a->denial))
 			left->from_user++;
+		else if (a->class == SC_CLASS_RULE &&
+			 !sc_learn_can_name(a->denial))
+			left->unnamed++;
 		else
 			left->by_class[a->class]++;
 	}
@@ -105,10 +109,15 @@ static bool say_left(const struct left *left)
 			"selcage: no rule for %zu denial%s: any process can "
 			"write into that log (--trust-syslog)\n",
 			left->forgeable, left->forgeable == 1 ? "" : "s");
+	if (left->unnamed)
+		fprintf(stderr,
+			"selcage: no rule for %zu denial%s: a name in it is a "
+			"word of CIL's own\n",
+			left->unnamed, left->unnamed == 1 ? "" : "s");
 	for (size_t i = 0; i < left->refused.n; i++)
 		say_refused(&left->refused.v[i]);
 	any |= left->from_user > 0 || left->forgeable > 0 ||
-	       left->refused.n > 0;
+	       left->unnamed > 0 || left->refused.n > 0;
 	if (any)
 		fputs("selcage: 'selcage explain' says what to do instead\n",
 		      stderr);

@@ -50,6 +50,17 @@ static int by_denial(const void *left, const void *right)
 	return (a->denial > b->denial) - (a->denial < b->denial);
 }
 
+bool sc_learn_can_name(const struct sc_denial *d)
+{
+	struct sc_str perms = d->perms, word;
+
+	while (sc_take_word(&perms, &word))
+		if (!sc_cil_is_name(word))
+			return false;
+	return sc_cil_is_name(d->source) && sc_cil_is_name(d->target) &&
+	       sc_cil_is_name(d->tclass);
+}
+
 /* Can the permission @p of @d become a rule? */
 static bool is_rule(const struct sc_denial *d, const struct sc_finding_perm *p)
 {

@@ -19,6 +19,10 @@
 int sc_learn(const struct sc_advice *advice, size_t n, struct sc_arena *a,
 	     struct sc_rules *out, struct sc_error *err) SC_MUST_USE;
 
+/* Can CIL name all that @d is about? The policy may have types called as words
+ * of CIL are: nothing is learned of these. */
+bool sc_learn_can_name(const struct sc_denial *d);
+
 /* A rule, or a part of it, that is not given. */
 struct sc_refusal {
 	struct sc_rule rule; /* with the permissions that are left out */
