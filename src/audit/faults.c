@@ -5,10 +5,10 @@
 #include "base/vec.h"
 
 #define TEXT_MAX 4096 /* bytes of a field that we keep */
-#define PARTS 7
 
 /* What tells faults apart: levels differ from container to container. */
-static void parts_of(const struct sc_notice *n, struct sc_str out[PARTS])
+static void parts_of(const struct sc_notice *n,
+		     struct sc_str out[SC_FAULT_PARTS])
 {
 	out[0] = n->op;
 	out[1] = sc_label_type(n->source);
@@ -19,23 +19,22 @@ static void parts_of(const struct sc_notice *n, struct sc_str out[PARTS])
 	out[6] = n->op.n ? (struct sc_str){ 0 } : n->text;
 }
 
-static bool is_same(const struct sc_notice *a, const struct sc_notice *b)
-{
-	struct sc_str one[PARTS], two[PARTS];
-
-	parts_of(a, one);
-	parts_of(b, two);
-	for (size_t i = 0; i < PARTS; i++)
-		if (!sc_str_eq(one[i], two[i]))
-			return false;
-	return a->from_user == b->from_user;
-}
-
 static struct sc_fault *find(struct sc_faults *f, const struct sc_notice *n)
 {
-	for (size_t i = 0; i < f->n; i++)
-		if (is_same(&f->v[i].notice, n))
-			return &f->v[i];
+	struct sc_str parts[SC_FAULT_PARTS];
+
+	parts_of(n, parts);
+	for (size_t i = 0; i < f->n; i++) {
+		struct sc_fault *old = &f->v[i];
+		size_t same = 0;
+
+		while (same < SC_FAULT_PARTS &&
+		       sc_str_eq(old->parts[same], parts[same]))
+			same++;
+		if (same == SC_FAULT_PARTS &&
+		    old->notice.from_user == n->from_user)
+			return old;
+	}
 	return NULL;
 }
 
@@ -52,11 +51,13 @@ static bool add(struct sc_faults *f, struct sc_arena *a,
 	struct sc_fault fault = { .notice = *n, .program = program };
 	struct sc_notice *kept = &fault.notice;
 
-	return keep(a, &kept->op) && keep(a, &kept->source) &&
-	       keep(a, &kept->target) && keep(a, &kept->context) &&
-	       keep(a, &kept->tclass) && keep(a, &kept->perms) &&
-	       keep(a, &kept->text) && keep(a, &fault.program) &&
-	       SC_PUSH(a, f, fault);
+	if (!keep(a, &kept->op) || !keep(a, &kept->source) ||
+	    !keep(a, &kept->target) || !keep(a, &kept->context) ||
+	    !keep(a, &kept->tclass) || !keep(a, &kept->perms) ||
+	    !keep(a, &kept->text) || !keep(a, &fault.program))
+		return false;
+	parts_of(kept, fault.parts);
+	return SC_PUSH(a, f, fault);
 }
 
 static bool count(struct sc_faults *f, struct sc_arena *a,
@@ -96,14 +97,11 @@ bool sc_faults_add(struct sc_faults *f, struct sc_arena *a,
 static int by_count(const void *left, const void *right)
 {
 	const struct sc_fault *a = left, *b = right;
-	struct sc_str one[PARTS], two[PARTS];
 
 	if (a->count != b->count)
 		return a->count < b->count ? 1 : -1;
-	parts_of(&a->notice, one);
-	parts_of(&b->notice, two);
-	for (size_t i = 0; i < PARTS; i++) {
-		int r = sc_str_compare(one[i], two[i]);
+	for (size_t i = 0; i < SC_FAULT_PARTS; i++) {
+		int r = sc_str_compare(a->parts[i], b->parts[i]);
 
 		if (r)
 			return r;

@@ -10,9 +10,14 @@
 
 #define SC_FAULTS_MAX 200 /* different ones that are kept */
 
+#define SC_FAULT_PARTS 7
+
 struct sc_fault {
 	struct sc_notice notice; /* of the first */
-	struct sc_str program;   /* exe, or comm; or empty */
+	/* private: what tells it apart, since each record is compared with all
+	 * that are kept */
+	struct sc_str parts[SC_FAULT_PARTS];
+	struct sc_str program; /* exe, or comm; or empty */
 	uint64_t count;
 	uint64_t first_ms, last_ms; /* since the epoch, UTC */
 };
