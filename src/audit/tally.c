@@ -6,6 +6,7 @@
 #include "base/vec.h"
 
 #define PERMS_MAX 64
+#define MANY 1024 /* denials: more get room for SC_TALLY_MAX at once */
 #define PERMS_BYTES 2048
 #define TEXT_MAX 4096 /* bytes of an object or a program that we keep */
 
@@ -271,6 +272,26 @@ static bool see_record(struct sc_tally *t, struct sc_arena *a,
 		   &d->n_programs, &d->more_programs);
 }
 
+/*
+ * Room for one more, as a vector has it, but for the last step: what a vector
+ * outgrows stays in the arena, and beyond some hundreds that costs more than
+ * room for all that is ever kept.
+ */
+static bool make_room(struct sc_tally *t, struct sc_arena *a)
+{
+	struct sc_denial *all;
+
+	if (t->n < t->room || t->room < MANY)
+		return true;
+	all = sc_new_array(a, struct sc_denial, SC_TALLY_MAX);
+	if (!all)
+		return false;
+	memcpy(all, t->v, t->n * sizeof(*all));
+	t->v = all;
+	t->room = SC_TALLY_MAX;
+	return true;
+}
+
 static bool add_denial(struct sc_tally *t, struct sc_arena *a,
 		       const struct sc_avc *avc, const struct key *k)
 {
@@ -292,7 +313,7 @@ static bool add_denial(struct sc_tally *t, struct sc_arena *a,
 		return false;
 	d.source = sc_label_type(d.scontext);
 	d.target = sc_label_type(d.tcontext);
-	return SC_PUSH(a, t, d);
+	return make_room(t, a) && SC_PUSH(a, t, d);
 }
 
 static int add(struct sc_tally *t, struct sc_arena *a, const struct sc_event *e,

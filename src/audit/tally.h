@@ -107,7 +107,7 @@ struct sc_tally {
 #define SC_TALLY_MAX 20000
 /* Bytes of text that it keeps: what comes after is counted there too, and what
  * is new of a known denial in .more_objects and .more_programs. */
-#define SC_TALLY_BYTES ((size_t)16 << 20)
+#define SC_TALLY_BYTES ((size_t)6 << 20)
 
 /* Count each denial of @e; what is new is copied into @a. */
 int sc_tally_add(struct sc_tally *t, struct sc_arena *a,

@@ -224,8 +224,14 @@ static int answer_all(struct question *q, struct sc_str perms,
 		      struct sc_error *err)
 {
 	struct sc_whys whys = { 0 };
-	struct sc_str name;
+	struct sc_str name, rest = perms;
 
+	/* no room for more: most denials are of one permission */
+	while (sc_take_word(&rest, &name))
+		whys.room++;
+	whys.v = sc_new_array(q->arena, struct sc_why, whys.room);
+	if (!whys.v)
+		return sc_no_memory(err);
 	while (sc_take_word(&perms, &name)) {
 		struct sc_why why = *known;
 
@@ -233,8 +239,7 @@ static int answer_all(struct question *q, struct sc_str perms,
 			return sc_no_memory(err);
 		if (!known->reasons && answer_perm(q, &why, err) < 0)
 			return err->code;
-		if (!SC_PUSH(q->arena, &whys, why))
-			return sc_no_memory(err);
+		whys.v[whys.n++] = why;
 	}
 	*out = whys;
 	return 0;

@@ -198,6 +198,29 @@ static void keeps_no_more_text_than_allowed(void **state)
 	assert_true(arena.used < 2 * SC_TALLY_BYTES);
 }
 
+static void keeps_all_it_may_in_little_room(void **state)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	char context[40];
+	struct sc_tally t = { 0 };
+	struct sc_event e = one();
+
+	(void)state;
+	for (int i = 0; i < SC_TALLY_MAX + 1; i++) {
+		int n = snprintf(context, sizeof(context), "u:r:t%d_t:s0", i);
+
+		e.avcs[0].source = (struct sc_str){ context, (size_t)n };
+		add(&t, &arena, &e);
+	}
+	assert_int_equal(t.n, SC_TALLY_MAX);
+	assert_int_equal(t.over_limit, 1);
+	assert_true(arena.used < 24 << 20);
+	for (uint32_t i = 0; i < SC_TALLY_MAX; i += 999) {
+		snprintf(context, sizeof(context), "t%u_t", i);
+		assert_true(sc_str_eq(t.v[i].source, sc_view(context)));
+	}
+}
+
 static void sorts_by_count_then_by_name(void **state)
 {
 	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
@@ -297,6 +320,7 @@ int main(void)
 		cmocka_unit_test(reads_ports_and_ioctl_commands),
 		cmocka_unit_test(stops_keeping_at_its_limit),
 		cmocka_unit_test(keeps_no_more_text_than_allowed),
+		cmocka_unit_test(keeps_all_it_may_in_little_room),
 		cmocka_unit_test(sorts_by_count_then_by_name),
 		cmocka_unit_test(relates_levels),
 		cmocka_unit_test(finds_the_type),

@@ -165,6 +165,22 @@ static void tells_what_is_allowed(void **state)
 	CHECK(own, asks);
 }
 
+/* There are as many answers as denials, and most have one word. */
+static void takes_room_for_what_is_asked(void **state)
+{
+	SC_CLEAN(sc_arena_free) struct sc_arena arena = { 0 };
+	struct sc_whys whys;
+	struct sc_error err;
+
+	(void)state;
+	assert_int_equal(sc_why_ask(own, view(SYS "app_t:s0"),
+				    view(OBJ "data_t:s0"), view("file"),
+				    view("read"), &arena, &whys, &err),
+			 0);
+	assert_int_equal(whys.n, 1);
+	assert_true(arena.used < 2 * sizeof(struct sc_why));
+}
+
 static void tells_a_missing_rule(void **state)
 {
 	static const struct ask asks[] = {
@@ -583,6 +599,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_what_is_allowed),
 		cmocka_unit_test(tells_which_commands_are_left_out),
+		cmocka_unit_test(takes_room_for_what_is_asked),
 		cmocka_unit_test(tells_a_missing_rule),
 		cmocka_unit_test(names_the_smallest_sets_of_booleans),
 		cmocka_unit_test(says_constraints_in_words),
