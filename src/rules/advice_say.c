@@ -156,16 +156,22 @@ static bool add_switching(struct sc_advice *a, struct sc_arena *arena,
 	return true;
 }
 
+static bool mentions(struct sc_str list, struct sc_str name)
+{
+	return list.n && memmem(list.s, list.n, name.s, name.n);
+}
+
 static bool add_all_commands(struct sc_advice *a, struct sc_arena *arena,
 			     const struct sc_case *c, const struct sc_why *why,
 			     const struct sc_row *row, struct values *values)
 {
-	static const char name[] = "{misplaced}";
 	struct sc_str list = row->v[SC_ROW_COMMANDS];
 
-	if (list.n && memmem(list.s, list.n, name, sizeof(name) - 1))
+	if (mentions(list, SC_STR("{misplaced}")))
 		return add_relabelling(a, arena, c, list, values);
-	if (why->reasons & SC_WHY_BOOLEAN)
+	/* once for each set of booleans, if that is what they are about */
+	if ((why->reasons & SC_WHY_BOOLEAN) &&
+	    mentions(list, SC_STR("{settings}")))
 		return add_switching(a, arena, why, list, values);
 	return add_commands(a, arena, list, values);
 }
