@@ -377,6 +377,9 @@ const char *sc_form_refusal(struct sc_str line)
 	if (sc_form_is_interpreted(line))
 		return "it is output of ausearch -i, where the name of a file "
 		       "can pose as a field: write ausearch --raw instead";
+	if (line.n > 1 && (memcmp(line.s, "\xff\xfe", 2) == 0 ||
+			   memcmp(line.s, "\xfe\xff", 2) == 0))
+		return "it is UTF-16: iconv -f UTF-16 -t UTF-8 makes it a log";
 	if (line.n > 2 && memcmp(line.s, "{\"", 2) == 0 &&
 	    (memmem(line.s, line.n, "\"__CURSOR\"", 10) ||
 	     memmem(line.s, line.n, "\"MESSAGE\"", 9)))

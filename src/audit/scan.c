@@ -514,6 +514,8 @@ static int take_lines(struct sc_scan *s, struct sc_str lines,
 			sc_str_drop(&lines, lines.n);
 		}
 		s->counts.lines++;
+		if (!s->any_line) /* an editor's mark of UTF-8 */
+			(void)sc_take_prefix(&line, SC_STR("\xef\xbb\xbf"));
 		do
 			r = take_line(s, &line, ended, err);
 		while (r >= 0 && line.n);

@@ -109,6 +109,9 @@ static bool add_command(struct sc_advice *a, struct sc_arena *arena,
 	command = sc_str_trim(command);
 	if (!command.n || !sc_fill_command(&b, command, values->v, values->n))
 		return true;
+	for (size_t i = 0; i < a->commands.n; i++) /* once for all options */
+		if (sc_str_eq(a->commands.v[i], (struct sc_str){ b.s, b.n }))
+			return true;
 	return !b.failed &&
 	       sc_keep(arena, (struct sc_str){ b.s, b.n }, &kept) &&
 	       SC_PUSH(arena, &a->commands, kept);
