@@ -13,6 +13,7 @@
 #define BLOCKS 16                  /* one in use, the others made before */
 #define BATCH (BLOCKS / 2)         /* worth waking somebody for */
 #define LOOK_US 500                /* before going to sleep */
+#define NAP_US 50
 
 struct sc_source {
 	struct sc_reader reader; /* the thread's own, once that runs */
@@ -165,14 +166,20 @@ static bool make(struct sc_source *s, uint64_t i)
 	return b->result > 0;
 }
 
-/* Until @at is no longer @stay, or for a while. Who sleeps is often woken on
- * the very processor of the other thread, and then both share it. */
-static void linger(const _Atomic uint64_t *at, uint64_t stay)
+/* Until @at is no longer @stay, or for a while. Who is woken is often woken on
+ * the very processor of the other thread, and then both share it; who naps
+ * wakes where it was. */
+static void linger(const _Atomic uint64_t *at, uint64_t stay, bool nap)
 {
+	static const struct timespec a_nap = { .tv_nsec = NAP_US * 1000L };
 	uint64_t from = *at == stay ? sc_clock_us() : 0;
 
-	while (*at == stay && sc_clock_us() - from < LOOK_US)
-		(void)sched_yield();
+	while (*at == stay && sc_clock_us() - from < LOOK_US) {
+		if (nap)
+			(void)nanosleep(&a_nap, NULL);
+		else
+			(void)sched_yield();
+	}
 }
 
 /* There is room for block number @i, and somebody wants it, who has @left to
@@ -181,7 +188,7 @@ static bool wait_for_room(struct sc_source *s, uint64_t i, uint64_t *left)
 {
 	bool stop;
 
-	linger(&s->used, i - BLOCKS);
+	linger(&s->used, i - BLOCKS, true);
 	(void)pthread_mutex_lock(&s->lock);
 	if (i == s->used + BLOCKS)
 		while (i + BATCH > s->used + BLOCKS && !s->stop)
@@ -237,7 +244,7 @@ static struct sc_block *take(struct sc_source *s)
 	if (!s->has_thread) {
 		(void)make(s, s->given);
 	} else {
-		linger(&s->made, s->given);
+		linger(&s->made, s->given, false);
 		(void)pthread_mutex_lock(&s->lock);
 		if (s->made == s->given)
 			while (s->made < s->used + BATCH && !s->ended)
