@@ -4,8 +4,11 @@
 #include "base/clock.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 
 #define BLOCK ((size_t)128 * 1024)
@@ -14,22 +17,26 @@
 #define BATCH (BLOCKS / 2)         /* worth waking somebody for */
 #define LOOK_US 500                /* before going to sleep */
 #define NAP_US 50
+#define PIPE_BYTES (1 << 20) /* what anybody may ask for: pipe(7) */
 
 struct sc_source {
 	struct sc_reader reader; /* the thread's own, once that runs */
 	int fd;                  /* -1: .reader.from is the caller's */
+	int wake;                /* an eventfd(2) that ends a wait for .fd */
 	bool ahead;              /* a thread may make the blocks */
 	cpu_set_t cpus;          /* with .ahead: where we may run */
+	uint64_t batch;          /* blocks that are waited for */
 	struct sc_block blocks[BLOCKS];
 	struct sc_block *current; /* NULL: none was given */
 
 	/* Blocks are counted from 0, and number i is in blocks[i % BLOCKS]. The
 	 * thread makes those from .made on, below .used + BLOCKS, which nobody
-	 * else looks at; .lock holds for these four. Who finds nothing to do
+	 * else looks at; .lock holds for these five. Who finds nothing to do
 	 * looks again for a while, and then sleeps until there is a batch: to
 	 * wake somebody for each block costs more than it brings. */
 	_Atomic uint64_t made;
-	_Atomic uint64_t used; /* those before it are no longer wanted */
+	_Atomic uint64_t used; /* those before it are no longer needed */
+	uint64_t wanted;       /* .made shall become */
 	bool ended;            /* .made will not grow */
 	bool stop;
 	uint64_t given;
@@ -49,6 +56,19 @@ static long read_fd(void *from, char *to, size_t n)
 	return got;
 }
 
+/* The same in the thread, which may have to end while it waits for a pipe. */
+static long read_ahead(void *source, char *to, size_t n)
+{
+	struct sc_source *s = source;
+	struct pollfd p[] = { { .fd = s->fd, .events = POLLIN },
+			      { .fd = s->wake, .events = POLLIN } };
+
+	while (poll(p, 2, -1) < 0)
+		if (errno != EINTR)
+			return -1;
+	return p[1].revents ? 0 : read_fd(&s->fd, to, n);
+}
+
 int sc_source_from(sc_read_fn *read, void *from, size_t block,
 		   struct sc_source **out, struct sc_error *err)
 {
@@ -60,7 +80,7 @@ int sc_source_from(sc_read_fn *read, void *from, size_t block,
 	s->reader.from = from;
 	s->reader.size = block ? block : BLOCK;
 	s->reader.live = -1;
-	s->fd = -1;
+	s->fd = s->wake = -1;
 	(void)pthread_mutex_init(&s->lock, NULL);
 	(void)pthread_cond_init(&s->changed, NULL);
 	*out = s;
@@ -68,14 +88,18 @@ int sc_source_from(sc_read_fn *read, void *from, size_t block,
 }
 
 /* Is it worth a thread, and is there a processor for one? */
-static bool is_large(int fd, cpu_set_t *cpus)
+static bool is_worth(struct sc_source *s)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	       st.st_size >= AHEAD_MIN &&
-	       sched_getaffinity(0, sizeof(*cpus), cpus) == 0 &&
-	       CPU_COUNT(cpus) > 1;
+	if (fstat(s->fd, &st) < 0)
+		return false;
+	/* what comes slowly is not kept back */
+	s->batch = S_ISFIFO(st.st_mode) ? 1 : BATCH;
+	return (S_ISFIFO(st.st_mode) ||
+		(S_ISREG(st.st_mode) && st.st_size >= AHEAD_MIN)) &&
+	       sched_getaffinity(0, sizeof(s->cpus), &s->cpus) == 0 &&
+	       CPU_COUNT(&s->cpus) > 1;
 }
 
 int sc_source_open(int fd, struct sc_source **out, struct sc_error *err)
@@ -86,8 +110,9 @@ int sc_source_open(int fd, struct sc_source **out, struct sc_error *err)
 	if (r < 0)
 		return r;
 	(*out)->fd = SC_TAKE_FD(owned);
+	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES); /* if it is one */
 	(*out)->reader.from = &(*out)->fd;
-	(*out)->ahead = is_large(fd, &(*out)->cpus);
+	(*out)->ahead = is_worth(*out);
 	return 0;
 }
 
@@ -106,6 +131,7 @@ static void stop_thread(struct sc_source *s)
 	(void)pthread_mutex_lock(&s->lock);
 	s->stop = true;
 	unlock(s, true);
+	(void)eventfd_write(s->wake, 1);
 	(void)pthread_join(s->thread, NULL);
 }
 
@@ -113,6 +139,7 @@ void sc_source_close(struct sc_source *s)
 {
 	stop_thread(s);
 	close_p(&s->fd);
+	close_p(&s->wake);
 	if (s->reader.unpack)
 		sc_unpack_free(s->reader.unpack);
 	for (size_t i = 0; i < BLOCKS; i++)
@@ -139,6 +166,7 @@ void sc_source_live(struct sc_source *s)
 
 	if (s->fd >= 0 && fstat(s->fd, &st) == 0 && !S_ISREG(st.st_mode))
 		s->reader.live = s->fd;
+	s->ahead = s->ahead && s->reader.live < 0;
 }
 
 uint64_t sc_source_position(const struct sc_source *s)
@@ -206,6 +234,8 @@ static void *make_ahead(void *source)
 	uint64_t left;
 
 	(void)sched_setaffinity(0, sizeof(s->cpus), &s->cpus);
+	s->reader.read = read_ahead;
+	s->reader.from = s;
 	for (uint64_t i = 0; more && wait_for_room(s, i, &left); i++) {
 		more = make(s, i);
 		if (more && left >= BATCH)
@@ -213,7 +243,7 @@ static void *make_ahead(void *source)
 		(void)pthread_mutex_lock(&s->lock);
 		s->made++;
 		s->ended = !more;
-		unlock(s, s->ended || s->made >= s->used + BATCH);
+		unlock(s, s->ended || s->made >= s->wanted);
 	}
 	return NULL;
 }
@@ -228,7 +258,8 @@ static bool start_thread(struct sc_source *s)
 
 	if (cpu >= 0)
 		CPU_CLR((size_t)cpu, &others);
-	if (pthread_attr_init(&attr) != 0)
+	s->wake = eventfd(0, EFD_CLOEXEC);
+	if (s->wake < 0 || pthread_attr_init(&attr) != 0)
 		return false;
 	(void)pthread_attr_setaffinity_np(&attr, sizeof(others), &others);
 	started = pthread_create(&s->thread, &attr, make_ahead, s) == 0;
@@ -247,14 +278,15 @@ static struct sc_block *take(struct sc_source *s)
 		linger(&s->made, s->given, false);
 		(void)pthread_mutex_lock(&s->lock);
 		if (s->made == s->given)
-			while (s->made < s->used + BATCH && !s->ended)
-				(void)pthread_cond_wait(&s->changed, &s->lock);
+			s->wanted = s->given + s->batch;
+		while (s->made < s->wanted && !s->ended)
+			(void)pthread_cond_wait(&s->changed, &s->lock);
 		unlock(s, false);
 	}
 	return &s->blocks[s->given++ % BLOCKS];
 }
 
-/* All blocks before the one that is given now are no longer wanted. */
+/* All blocks before the one that is given now are no longer needed. */
 static void release(struct sc_source *s)
 {
 	if (!s->has_thread)

@@ -122,6 +122,30 @@ static void ends_before_the_log_does(void **state)
 	fclose(f);
 }
 
+/* What a pipe brings is given at once, and a source can be closed while its
+ * thread waits for more. */
+static void ends_before_the_pipe_does(void **state)
+{
+	static char part[SC_LOOK_BYTES];
+	SC_CLEAN(sc_source_close_p) struct sc_source *source = NULL;
+	struct sc_error err;
+	struct sc_str lines;
+	int ends[2];
+
+	(void)state;
+	memset(part, '\n', sizeof(part));
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(sc_source_open(ends[0], &source, &err), 0);
+	assert_int_equal(write(ends[1], part, sizeof(part)), sizeof(part));
+	assert_int_equal(sc_source_next(source, 0, &lines, &err), 1);
+	assert_int_equal(lines.n, sizeof(part));
+	assert_int_equal(write(ends[1], "one\n", 4), 4);
+	assert_int_equal(sc_source_next(source, 0, &lines, &err), 1);
+	assert_int_equal(lines.n, 4);
+	sc_source_close(SC_TAKE(source));
+	assert_int_equal(close(ends[1]), 0);
+}
+
 /* The end, and an error, are told as often as one asks. */
 static void stays_at_its_end(void **state)
 {
@@ -172,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gives_the_same_with_a_thread),
 		cmocka_unit_test(ends_before_the_log_does),
+		cmocka_unit_test(ends_before_the_pipe_does),
 		cmocka_unit_test(stays_at_its_end),
 		cmocka_unit_test(does_not_wait_for_more),
 	};
