@@ -88,18 +88,21 @@ int sc_source_from(sc_read_fn *read, void *from, size_t block,
 }
 
 /* Is it worth a thread, and is there a processor for one? */
-static bool is_worth(struct sc_source *s)
+static void plan_ahead(struct sc_source *s)
 {
 	struct stat st;
+	bool pipe;
 
 	if (fstat(s->fd, &st) < 0)
-		return false;
+		return;
+	pipe = S_ISFIFO(st.st_mode);
+	if (pipe)
+		(void)fcntl(s->fd, F_SETPIPE_SZ, PIPE_BYTES);
 	/* what comes slowly is not kept back */
-	s->batch = S_ISFIFO(st.st_mode) ? 1 : BATCH;
-	return (S_ISFIFO(st.st_mode) ||
-		(S_ISREG(st.st_mode) && st.st_size >= AHEAD_MIN)) &&
-	       sched_getaffinity(0, sizeof(s->cpus), &s->cpus) == 0 &&
-	       CPU_COUNT(&s->cpus) > 1;
+	s->batch = pipe ? 1 : BATCH;
+	s->ahead = (pipe || (S_ISREG(st.st_mode) && st.st_size >= AHEAD_MIN)) &&
+		   sched_getaffinity(0, sizeof(s->cpus), &s->cpus) == 0 &&
+		   CPU_COUNT(&s->cpus) > 1;
 }
 
 int sc_source_open(int fd, struct sc_source **out, struct sc_error *err)
@@ -110,9 +113,8 @@ int sc_source_open(int fd, struct sc_source **out, struct sc_error *err)
 	if (r < 0)
 		return r;
 	(*out)->fd = SC_TAKE_FD(owned);
-	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES); /* if it is one */
 	(*out)->reader.from = &(*out)->fd;
-	(*out)->ahead = is_worth(*out);
+	plan_ahead(*out);
 	return 0;
 }
 
