@@ -12,6 +12,11 @@
 
 #define OPTIONS_MAX 6 /* ways of switches that commands are given for */
 
+static bool mentions(struct sc_str list, struct sc_str name)
+{
+	return list.n && memmem(list.s, list.n, name.s, name.n);
+}
+
 /* The permissions of @class, by ", ". */
 static bool join_perms(const struct sc_advice *a, enum sc_class class,
 		       struct sc_arena *arena, struct sc_str *out)
@@ -109,7 +114,7 @@ static bool add_command(struct sc_advice *a, struct sc_arena *arena,
 	command = sc_str_trim(command);
 	if (!command.n || !sc_fill_command(&b, command, values->v, values->n))
 		return true;
-	for (size_t i = 0; i < a->commands.n; i++) /* once for all options */
+	for (size_t i = 0; i < a->commands.n; i++) /* not for each option */
 		if (sc_str_eq(a->commands.v[i], (struct sc_str){ b.s, b.n }))
 			return true;
 	return !b.failed &&
@@ -159,11 +164,6 @@ static bool add_switching(struct sc_advice *a, struct sc_arena *arena,
 	return true;
 }
 
-static bool mentions(struct sc_str list, struct sc_str name)
-{
-	return list.n && memmem(list.s, list.n, name.s, name.n);
-}
-
 static bool add_all_commands(struct sc_advice *a, struct sc_arena *arena,
 			     const struct sc_case *c, const struct sc_why *why,
 			     const struct sc_row *row, struct values *values)
@@ -172,9 +172,7 @@ static bool add_all_commands(struct sc_advice *a, struct sc_arena *arena,
 
 	if (mentions(list, SC_STR("{misplaced}")))
 		return add_relabelling(a, arena, c, list, values);
-	/* once for each set of booleans, if that is what they are about */
-	if ((why->reasons & SC_WHY_BOOLEAN) &&
-	    mentions(list, SC_STR("{settings}")))
+	if (why->reasons & SC_WHY_BOOLEAN)
 		return add_switching(a, arena, why, list, values);
 	return add_commands(a, arena, list, values);
 }
@@ -262,9 +260,7 @@ static int add_port_types(struct values *all, const struct sc_case *c,
 			  const struct sc_row *row, struct sc_str perm,
 			  struct sc_arena *a, struct sc_error *err)
 {
-	static const char name[] = "{porttypes}";
-	struct sc_str todo = row->v[SC_ROW_TODO];
-	bool wanted = memmem(todo.s, todo.n, name, strlen(name)) != NULL;
+	bool wanted = mentions(row->v[SC_ROW_TODO], SC_STR("{porttypes}"));
 	SC_CLEAN(sc_buf_free) struct sc_buf b = { 0 };
 	struct sc_str proto = proto_of(c->denial->tclass), text = { 0 };
 	struct sc_names names = { 0 };

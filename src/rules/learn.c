@@ -50,15 +50,20 @@ static int by_denial(const void *left, const void *right)
 	return (a->denial > b->denial) - (a->denial < b->denial);
 }
 
+static bool can_name(const struct sc_denial *d, struct sc_str perm)
+{
+	return sc_cil_is_name(d->source) && sc_cil_is_name(d->target) &&
+	       sc_cil_is_name(d->tclass) && sc_cil_is_name(perm);
+}
+
 bool sc_learn_can_name(const struct sc_denial *d)
 {
 	struct sc_str perms = d->perms, word;
 
 	while (sc_take_word(&perms, &word))
-		if (!sc_cil_is_name(word))
+		if (!can_name(d, word))
 			return false;
-	return sc_cil_is_name(d->source) && sc_cil_is_name(d->target) &&
-	       sc_cil_is_name(d->tclass);
+	return true;
 }
 
 /* Can the permission @p of @d become a rule? */
@@ -67,9 +72,7 @@ static bool is_rule(const struct sc_denial *d, const struct sc_finding_perm *p)
 	bool refused = p->guard && p->guard->blocks && !p->partly;
 
 	return p->class == SC_CLASS_RULE && !refused &&
-	       sc_denial_is_believed(d) && sc_cil_is_name(d->source) &&
-	       sc_cil_is_name(d->target) && sc_cil_is_name(d->tclass) &&
-	       sc_cil_is_name(p->perm);
+	       sc_denial_is_believed(d) && can_name(d, p->perm);
 }
 
 static bool ask(const struct sc_advice *advice, struct sc_arena *a,
