@@ -3,10 +3,7 @@
 #include "rules/advise.h"
 #include "rules/cil.h"
 #include "rules/learn.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "unit/policies.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -50,15 +47,10 @@ static void want_quoted(struct sc_str v)
 
 static struct sc_policy *open_policy(void)
 {
-	const char *path = getenv("SELCAGE_POLICY");
 	struct sc_policy *p = NULL;
 	struct sc_error err;
 
-	if (!path || access(path, R_OK) < 0) {
-		printf("1..0 # SKIP no policy in $SELCAGE_POLICY\n");
-		exit(77);
-	}
-	if (sc_policy_open(path, &p, &err) < 0)
+	if (sc_policy_open(policy_path(), &p, &err) < 0)
 		abort();
 	return p;
 }
