@@ -12,7 +12,7 @@ enum {
 	CONTAINER,
 	CONTENT,
 	NEEDS,
-	TODO,
+	IF_MISSING,
 	COLUMNS,
 };
 
@@ -82,7 +82,7 @@ static int fail_nearest(const struct sc_row *row, struct fit fit,
 		"the policy fits no family that selcage knows: for '" SC_FMT
 		"', the nearest, it %s '" SC_FMT "'; " SC_FMT,
 		SC_ARG(row->v[NAME]), words, SC_ARG(name),
-		SC_ARG(row->v[TODO]));
+		SC_ARG(row->v[IF_MISSING]));
 }
 
 int sc_family_find(const struct sc_policy *p, struct sc_family *out,
